@@ -1,0 +1,198 @@
+"""Publishing what happened: the timeline, and the read model folded from it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from infra.database import Sessions
+from infra.tables import Case, ClockRow, EffectRow, Fault, Task, TimelineEvent
+from workflows.contracts import events as e
+from workflows.contracts.clocks import Clock
+from workflows.contracts.effects import DeliverTask, EffectStatus
+from workflows.contracts.events import Recorded
+from workflows.contracts.start import EventBatch
+from workflows.contracts.state import CaseState
+from workflows.contracts.vocabulary import ClockName, Rung
+from workflows.rules.clocks import earliest
+from workflows.rules.digest import batch_digest, digest
+from workflows.rules.evolve import evolve
+from workflows.rules.ownership import owner
+
+
+class SeqConflictError(Exception):
+    """An event is on record under this seq, and it is another one."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq)
+        self.seq = seq
+
+
+class Records:
+    """Writes the process tables; nothing else does, but the intake."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    @activity.defn
+    async def record_events(self, batch: EventBatch) -> str:
+        """Appends the batch to the timeline and moves the read model forward; the same batch twice is once.
+
+        Returns the batch's digest.
+
+        Raises:
+            ApplicationError: `seq_conflict` if a recorded event differs, `seq_gap` if one is missing before it; both
+                are tried again, because only a person can put them right and the case waits for that.
+        """
+        try:
+            async with self._sessions.begin() as session:
+                await self._record(session, batch)
+        except SeqConflictError as conflict:
+            await self._report(batch.case_no, conflict.seq)
+            raise ApplicationError("seq_conflict", type="seq_conflict") from None
+        return batch_digest(batch.events)
+
+    async def _record(self, session: AsyncSession, batch: EventBatch) -> None:
+        locked = select(Case.seq, Case.snapshot).where(Case.case_no == batch.case_no).with_for_update()
+        seq, snapshot = (await session.execute(locked)).one()
+        if batch.events[0].seq > seq + 1:
+            raise ApplicationError("seq_gap", type="seq_gap")
+        await _refuse_differences(session, batch.case_no, [record for record in batch.events if record.seq <= seq])
+        fresh = [record for record in batch.events if record.seq > seq]
+        if not fresh:
+            return
+        state = CaseState.model_validate(snapshot) if snapshot else None
+        for record in fresh:
+            state = evolve(state, record)
+        if state is not None:
+            await session.execute(insert(TimelineEvent), [_timeline_row(batch.case_no, record) for record in fresh])
+            await _move_forward(session, state, fresh)
+
+    async def _report(self, case_no: str, seq: int) -> None:
+        fault = insert(Fault).values(case_no=case_no, code="seq_conflict", seq=seq, found_at=datetime.now(UTC))
+        async with self._sessions.begin() as session:
+            await session.execute(fault.on_conflict_do_nothing())
+
+
+async def _refuse_differences(session: AsyncSession, case_no: str, known: Sequence[Recorded]) -> None:
+    if not known:
+        return
+    on_record = select(TimelineEvent.seq, TimelineEvent.digest).where(
+        TimelineEvent.case_no == case_no, TimelineEvent.seq.in_([record.seq for record in known])
+    )
+    digests = dict((await session.execute(on_record)).tuples().all())
+    for record in known:
+        if digests.get(record.seq) != digest(record):
+            raise SeqConflictError(record.seq)
+
+
+async def _move_forward(session: AsyncSession, state: CaseState, fresh: Sequence[Recorded]) -> None:
+    await session.execute(update(Case).where(Case.case_no == state.case_no).values(_case_columns(state, fresh)))
+    dispatched = {r.event.task_no: r.at for r in fresh if isinstance(r.event, e.TaskDispatched)}
+    for task in state.tasks.values():
+        clocks = [clock for clock in state.clocks.values() if clock.task_no == task.task_no]
+        row = {"status": task.status.value, **_dues(clocks)}
+        if task.task_no in dispatched:
+            new = {"task_no": task.task_no, "unit_id": task.unit.unit_id, "role": task.role.value}
+            at = dispatched[task.task_no]
+            await session.execute(insert(Task).values(case_no=state.case_no, dispatched_at=at, **new, **row))
+        else:
+            await session.execute(update(Task).where(Task.task_no == task.task_no).values(row))
+    touched = [_clock_columns(clock) for clock in _touched_clocks(state, fresh)]
+    if touched:
+        changed = insert(ClockRow).values([{"case_no": state.case_no, **columns} for columns in touched])
+        updated = {name: changed.excluded[name] for name in ("met_at", "breached_at", "stopped_at", "due_at")}
+        await session.execute(changed.on_conflict_do_update(index_elements=["case_no", "clock_id"], set_=updated))
+    for record in fresh:
+        await _record_effect(session, state.case_no, record)
+
+
+def _case_columns(state: CaseState, fresh: Sequence[Recorded]) -> dict[str, Any]:
+    owing, armed = owner(state), earliest(state)
+    running = [clock for clock in state.clocks.values() if clock.name is not ClockName.ARCHIVE_AFTER]
+    columns: dict[str, Any] = {
+        "status": state.status.value,
+        "level": state.level.value,
+        "owner_role": owing.role.value if owing else None,
+        "owner_unit": owing.unit_id if owing else None,
+        "next_at": armed.next_at if armed else None,
+        "needs_operator": state.needs_operator,
+        "rating": state.rating,
+        "solved": state.solved.value if state.solved else None,
+        "seq": state.seq,
+        "snapshot": state.model_dump(mode="json"),
+        **_dues(running),
+    }
+    ends = (e.CaseClosed, e.CaseAnswered, e.CaseDeclined, e.CaseWithdrawn)
+    ended_at = [record.at for record in fresh if isinstance(record.event, ends)]
+    return columns | ({"ended_at": ended_at[-1]} if ended_at else {})
+
+
+def _dues(clocks: Sequence[Clock]) -> dict[str, Any]:
+    """What lists show and sort by: the earliest due time of the open clocks, and how near it is."""
+    running = [clock for clock in clocks if clock.is_open]
+    return {
+        "due_at": min((clock.due_at for clock in running), default=None),
+        "due_soon": any(clock.rung is Rung.DUE_SOON for clock in running),
+        "overdue": any(clock.breached_at is not None for clock in running),
+    }
+
+
+def _touched_clocks(state: CaseState, fresh: Sequence[Recorded]) -> list[Clock]:
+    touched = {
+        record.event.clock.id if isinstance(record.event, e.ClockStarted) else record.event.clock_id
+        for record in fresh
+        if isinstance(
+            record.event,
+            e.ClockStarted | e.ClockMet | e.ClockStopped | e.ClockResumed | e.RungReached | e.BreachWithdrawn,
+        )
+    }
+    return [state.clocks[clock_id] for clock_id in sorted(touched)]
+
+
+def _clock_columns(clock: Clock) -> dict[str, Any]:
+    names = ("task_no", "started_at", "due_at", "met_at", "breached_at", "stopped_at")
+    columns = {name: getattr(clock, name) for name in names}
+    return {"clock_id": clock.id, "name": clock.name.value, "level": clock.level.value, **columns}
+
+
+def _timeline_row(case_no: str, record: Recorded) -> dict[str, Any]:
+    return {
+        "case_no": case_no,
+        "seq": record.seq,
+        "kind": record.event.kind,
+        "at": record.at,
+        "recorded_at": record.recorded_at,
+        "record": record.model_dump(mode="json"),
+        "digest": digest(record),
+    }
+
+
+async def _record_effect(session: AsyncSession, case_no: str, record: Recorded) -> None:
+    match record.event:
+        case e.EffectRequested(effect=effect):
+            about = {"task_no": effect.task_no, "unit_id": effect.unit_id} if isinstance(effect, DeliverTask) else {}
+            requested = {"effect_id": effect.id, "case_no": case_no, "kind": effect.kind, "requested_at": record.at}
+            await session.execute(insert(EffectRow).values(status=EffectStatus.PENDING.value, **requested, **about))
+        case e.EffectDone(effect_id=effect_id):
+            await _effect_became(session, effect_id, EffectStatus.DONE, ended_at=record.at)
+        case e.EffectFailed(effect_id=effect_id, code=code):
+            await _effect_became(session, effect_id, EffectStatus.FAILED, code=code, ended_at=record.at)
+        case e.EffectRetried(effect_id=effect_id):
+            await _effect_became(session, effect_id, EffectStatus.PENDING, ended_at=None)
+        case e.EffectSkipped(effect_id=effect_id):
+            await _effect_became(session, effect_id, EffectStatus.SKIPPED, ended_at=record.at)
+        case _:
+            pass
+
+
+async def _effect_became(
+    session: AsyncSession, effect_id: str, status: EffectStatus, *, ended_at: datetime | None, code: str | None = None
+) -> None:
+    changed = update(EffectRow).where(EffectRow.effect_id == effect_id)
+    await session.execute(changed.values(status=status.value, code=code, ended_at=ended_at))

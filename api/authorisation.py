@@ -1,0 +1,131 @@
+"""Who may do what: one table. What is not in it is not allowed."""
+
+from collections.abc import Mapping
+from enum import StrEnum, auto
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from api.errors import Problem
+from api.tokens import Caller, InvalidToken, Tokens
+from workflows.contracts.ids import region_prefix
+from workflows.contracts.vocabulary import Role
+
+
+class Action(StrEnum):
+    """Everything that a route lets somebody do."""
+
+    REPORT = auto()
+    READ_CASES = auto()
+    READ_REQUESTER = auto()
+    READ_TASKS = auto()
+    READ_DIRECTORY = auto()
+    ACCEPT = auto()
+    DECLINE = auto()
+    ANSWER = auto()
+    SETTLE = auto()
+    WHISTLE = auto()
+    RELEASE = auto()
+    URGE = auto()
+    ESCALATE = auto()
+    VERIFY = auto()
+    CALL_BACK = auto()
+    CLOSE = auto()
+    WITHDRAW = auto()
+    CONFIRM_WITHDRAWAL = auto()
+    WORK_ON_TASK = auto()
+    ADD_ATTACHMENT = auto()
+    READ_ATTACHMENT = auto()
+    READ_STUCK = auto()
+    OPERATE = auto()
+
+
+_STAFF = frozenset(Role) - {Role.REQUESTER}
+_CENTRE = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
+_UNIT = frozenset({Role.HANDLER, Role.SYSTEM})
+
+ALLOWED: Mapping[Action, frozenset[Role]] = {
+    Action.REPORT: _CENTRE | {Role.GRID_WORKER, Role.SYSTEM, Role.REQUESTER},
+    Action.READ_CASES: _STAFF,
+    Action.READ_REQUESTER: _CENTRE | {Role.GRID_WORKER, Role.HANDLER},
+    Action.READ_TASKS: _STAFF,
+    Action.READ_DIRECTORY: frozenset(Role),
+    Action.ACCEPT: frozenset({Role.DISPATCHER}),
+    Action.DECLINE: frozenset({Role.DISPATCHER}),
+    Action.ANSWER: frozenset({Role.DISPATCHER}),
+    Action.SETTLE: frozenset({Role.DISPATCHER, Role.GRID_WORKER}),
+    Action.WHISTLE: frozenset({Role.DISPATCHER}),
+    Action.RELEASE: frozenset({Role.DISPATCHER}),
+    Action.URGE: _CENTRE,
+    Action.ESCALATE: _CENTRE,
+    Action.VERIFY: _CENTRE | {Role.GRID_WORKER},
+    Action.CALL_BACK: frozenset({Role.DISPATCHER}),
+    Action.CLOSE: _CENTRE,
+    Action.WITHDRAW: _UNIT | {Role.DISPATCHER, Role.GRID_WORKER},
+    Action.CONFIRM_WITHDRAWAL: frozenset({Role.DISPATCHER}),
+    Action.WORK_ON_TASK: _UNIT,
+    Action.ADD_ATTACHMENT: _CENTRE | _UNIT | {Role.GRID_WORKER},
+    Action.READ_ATTACHMENT: _STAFF,
+    Action.READ_STUCK: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR}),
+    Action.OPERATE: frozenset({Role.OPERATOR}),
+}
+
+
+def permit(caller: Caller, action: Action) -> None:
+    """Lets the caller's role pass.
+
+    Raises:
+        Problem: 403 `not_yours_to_do`.
+    """
+    if caller.role not in ALLOWED.get(action, frozenset()):
+        raise Problem(403, "not_yours_to_do", f"the role {caller.role} may not do this")
+
+
+def permit_region(caller: Caller, region_code: str | None) -> None:
+    """Lets a matter of this region pass; one without a region is for the whole city's tokens only.
+
+    Raises:
+        Problem: 403 `region_out_of_scope`.
+    """
+    if caller.region is None:
+        return
+    if region_code is None or not region_code.startswith(region_prefix(caller.region)):
+        raise Problem(403, "region_out_of_scope", "name a region inside the one that your token is for")
+
+
+def identify(tokens: Tokens, token: str | None) -> Caller:
+    """Who holds this token.
+
+    Raises:
+        Problem: 401 `no_token` or `bad_token`.
+    """
+    challenge = {"WWW-Authenticate": "Bearer"}
+    if token is None:
+        raise Problem(401, "no_token", "send a bearer token in the Authorization header", headers=challenge)
+    try:
+        return tokens.read(token)
+    except InvalidToken as error:
+        raise Problem(401, "bad_token", "the token does not hold; ask for a new one", headers=challenge) from error
+
+
+_bearer = HTTPBearer(auto_error=False, description="yingshao token")
+
+
+class Authorised:
+    """A route's dependency: the caller, if the table lets that role do the action."""
+
+    def __init__(self, action: Action) -> None:
+        self.action = action
+
+    def __call__(
+        self, request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    ) -> Caller:
+        caller = identify(request.app.state.services.tokens, bearer.credentials if bearer else None)
+        permit(caller, self.action)
+        return caller
+
+
+def may(action: Action) -> Any:
+    """For a parameter `by: Annotated[Caller, may(Action.X)]`."""
+    return Depends(Authorised(action))

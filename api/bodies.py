@@ -1,0 +1,199 @@
+"""The bodies of commands to a case or a task; each makes the contract's command, without the words in it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from api.fields import Body, Code, Flag, Words
+from api.tokens import UserId
+from api.wording import text_fields
+from workflows.contracts import commands as c
+from workflows.contracts.actors import Actor
+from workflows.contracts.ids import TaskNo, UnitId
+from workflows.contracts.vocabulary import CallbackOutcome, DeclineGround, Solved
+
+Evidence = Annotated[tuple[UUID, ...], Field(max_length=50)]
+
+
+@dataclass
+class Envelope:
+    """What a request adds to its body. `units` are the named units as the directory knows them; `words` collects the
+    texts by their ids.
+    """
+
+    command_id: str
+    actor: Actor
+    received_at: datetime
+    task_no: str | None = None
+    units: dict[str, c.UnitRef] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+    def put_away(self, name: str, words: str | None) -> str | None:
+        """Keeps the words of a field for the table of texts and gives their id."""
+        if words is None:
+            return None
+        text_id = f"{self.command_id}-{name}"
+        self.words[text_id] = words
+        return text_id
+
+
+class CommandBody(Body):
+    """A body whose fields are those of one command, words in place of text ids."""
+
+    makes: ClassVar[type[c.Command]]
+
+    @property
+    def unit_ids(self) -> dict[str, str]:
+        """The units it names, by the path of the field."""
+        return {}
+
+    @property
+    def attachment_ids(self) -> tuple[UUID, ...]:
+        """The attachments it names."""
+        ids: tuple[UUID, ...] = getattr(self, "evidence", ())
+        return ids
+
+    def fields(self, envelope: Envelope) -> dict[str, object]:
+        """The command's own fields."""
+        texts = text_fields(self.makes)
+        given = self.model_dump(mode="json", exclude_none=True)
+        return {name: envelope.put_away(name, value) if name in texts else value for name, value in given.items()}
+
+    def command(self, envelope: Envelope) -> c.AnyCommand:
+        """The command, with the words left in the envelope."""
+        header: dict[str, object] = {
+            "command_id": envelope.command_id,
+            "actor": envelope.actor,
+            "received_at": envelope.received_at,
+        }
+        if issubclass(self.makes, c.TaskCommand):
+            header["task_no"] = envelope.task_no
+        made: c.AnyCommand = self.makes.model_validate(header | self.fields(envelope))  # type: ignore[assignment]
+        return made
+
+
+class AcceptBody(CommandBody):
+    makes = c.Accept
+    note: Words | None = None
+
+
+class DeclineBody(CommandBody):
+    makes = c.Decline
+    ground: DeclineGround
+    route: Words
+
+
+class AnswerBody(CommandBody):
+    makes = c.Answer
+    reply: Words
+
+
+class SettleBody(CommandBody):
+    makes = c.Settle
+    reply: Words
+    evidence: Evidence = ()
+
+
+class WhistleBody(CommandBody):
+    makes = c.Whistle
+    lead_unit: UnitId
+    co_units: Annotated[tuple[UnitId, ...], Field(max_length=30)] = ()
+    preset: Code | None = None
+    reason: Words
+
+    @property
+    def unit_ids(self) -> dict[str, str]:
+        co_units = {f"co_units.{place}": unit_id for place, unit_id in enumerate(self.co_units)}
+        return {"lead_unit": self.lead_unit} | co_units
+
+    def fields(self, envelope: Envelope) -> dict[str, object]:
+        return {
+            "lead": envelope.units[self.lead_unit],
+            "co_units": tuple(envelope.units[unit_id] for unit_id in self.co_units),
+            "preset": self.preset,
+            "reason": envelope.put_away("reason", self.reason),
+        }
+
+
+class ReleaseBody(CommandBody):
+    makes = c.Release
+    task_no: TaskNo
+    reason: Words
+
+
+class UrgeBody(CommandBody):
+    makes = c.Urge
+    task_no: TaskNo | None = None
+    note: Words
+
+
+class EscalateBody(CommandBody):
+    makes = c.Escalate
+    reason: Words
+
+
+class VerifyBody(CommandBody):
+    makes = c.Verify
+    passed: Flag
+    note: Words
+    evidence: Evidence = ()
+
+
+class CallbackBody(CommandBody):
+    makes = c.Callback
+    outcome: CallbackOutcome
+    solved: Solved | None = None
+    rating: Code | None = None
+    note: Words | None = None
+
+
+class CloseBody(CommandBody):
+    makes = c.Close
+    note: Words | None = None
+
+
+class WithdrawBody(CommandBody):
+    makes = c.Withdraw
+    reason: Words
+
+
+class ConfirmWithdrawalBody(CommandBody):
+    makes = c.ConfirmWithdrawal
+    confirmed: Flag
+    note: Words | None = None
+
+
+class SignBody(CommandBody):
+    makes = c.Sign
+
+
+class ContactBody(CommandBody):
+    makes = c.Contact
+    note: Words
+
+
+class ReportInBody(CommandBody):
+    makes = c.ReportIn
+    people: Annotated[tuple[UserId, ...], Field(max_length=50)] = ()
+
+
+class ProgressBody(CommandBody):
+    makes = c.Progress
+    note: Words
+
+
+class FinishBody(CommandBody):
+    makes = c.Finish
+    reply: Words
+    internal_note: Words | None = None
+    evidence: Evidence = ()
+
+
+class RateBody(CommandBody):
+    makes = c.Rate
+    rating: Code
+    solved: Solved | None = None
+    note: Words | None = None

@@ -1,0 +1,172 @@
+"""Finding cases: filters, order and pages of the list."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.fields import Search
+from api.paging import Cursor, cut, read_cursor
+from api.scope import visible
+from api.snapshots import OwnerView, owner_view, recorded_owner, unit_names
+from api.tokens import Caller
+from infra.chinese_text import bigrams
+from infra.tables import Case, Region, Task
+from workflows.contracts.ids import RegionCode, UnitId, region_prefix
+from workflows.contracts.vocabulary import CaseKind, CaseStatus, Level, RiskLevel, Solved, Urgency
+
+
+class Sort(StrEnum):
+    """The orders of the list."""
+
+    OLDEST = "registered_at"
+    NEWEST = "-registered_at"
+    DUE = "due_at"
+
+
+class CaseFilter(BaseModel):
+    """What is asked for; `region` is a subtree, `unit` one that owns the next step or has a task."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    status: CaseStatus | None = None
+    kind: CaseKind | None = None
+    region: RegionCode | None = None
+    unit: UnitId | None = None
+    level: Level | None = None
+    risk: RiskLevel | None = None
+    overdue: bool | None = None
+    q: Search | None = None
+    sort: Sort = Sort.NEWEST
+
+
+Filter = Annotated[CaseFilter, Query()]
+
+
+class CaseItem(BaseModel):
+    """A case in a list; `due_at` is when the earliest of its open clocks ends."""
+
+    case_no: str
+    title: str
+    status: CaseStatus
+    kind: CaseKind
+    source: str
+    urgency: Urgency
+    category: str | None
+    region_code: str | None
+    region_name: str | None
+    level: Level
+    risk: RiskLevel | None
+    flags: list[str]
+    owner: OwnerView | None
+    registered_at: datetime
+    due_at: datetime | None
+    rating: str | None
+    solved: Solved | None
+    seq: int
+
+
+async def find_cases(
+    session: AsyncSession, caller: Caller, asked: CaseFilter, cursor_text: str | None, limit: int
+) -> tuple[list[CaseItem], str | None]:
+    """A page of the cases that the caller sees, and its next cursor.
+
+    Raises:
+        Problem: 422 `bad_cursor`.
+    """
+    cursor = read_cursor(cursor_text, asked.sort.value)
+    rows = await session.execute(
+        select(Case, Region.name)
+        .outerjoin(Region, Region.code == Case.region_code)
+        .where(visible(caller), *_conditions(asked))
+        .where(*([_after(asked.sort, cursor)] if cursor else []))
+        .order_by(*_ORDER[asked.sort])
+        .limit(limit + 1)
+    )
+    page, following = cut(rows.all(), limit, lambda row: _cursor(asked.sort, row[0]))
+    return await _items(session, page), following
+
+
+_ORDER: dict[Sort, tuple[Any, ...]] = {
+    Sort.OLDEST: (Case.registered_at, Case.case_no),
+    Sort.NEWEST: (Case.registered_at.desc(), Case.case_no.desc()),
+    # Without a due time comes last, as PostgreSQL sorts it by itself.
+    Sort.DUE: (Case.due_at, Case.case_no),
+}
+
+
+def _cursor(sort: Sort, case: Case) -> Cursor:
+    return Cursor(order=sort.value, key=case.case_no, value=case.due_at if sort is Sort.DUE else case.registered_at)
+
+
+def _after(sort: Sort, cursor: Cursor) -> ColumnElement[bool]:
+    last = (cursor.value, cursor.key)
+    match sort:
+        case Sort.OLDEST:
+            return tuple_(Case.registered_at, Case.case_no) > last
+        case Sort.NEWEST:
+            return tuple_(Case.registered_at, Case.case_no) < last
+        case Sort.DUE if cursor.value is None:
+            return and_(Case.due_at.is_(None), Case.case_no > cursor.key)
+        case Sort.DUE:
+            return or_(tuple_(Case.due_at, Case.case_no) > last, Case.due_at.is_(None))
+
+
+def _conditions(asked: CaseFilter) -> list[ColumnElement[bool]]:
+    exact = {
+        Case.status: asked.status,
+        Case.kind: asked.kind,
+        Case.level: asked.level,
+        Case.risk: asked.risk,
+        Case.overdue: asked.overdue,
+    }
+    conditions: list[ColumnElement[bool]] = [column == value for column, value in exact.items() if value is not None]
+    if asked.region is not None:
+        conditions.append(Case.region_code.startswith(region_prefix(asked.region)))
+    if asked.unit is not None:
+        has_task = exists().where(Task.case_no == Case.case_no, Task.unit_id == asked.unit)
+        conditions.append(or_(Case.owner_unit == asked.unit, has_task))
+    if asked.q is not None:
+        conditions.append(_mentions(asked.q))
+    return conditions
+
+
+def _mentions(words: str) -> ColumnElement[bool]:
+    pairs = bigrams(words)
+    if pairs:
+        return Case.grams.contains(pairs)
+    return or_(
+        Case.title.icontains(words, autoescape=True), Case.description.icontains(words, autoescape=True)
+    )
+
+
+async def _items(session: AsyncSession, rows: Sequence[Any]) -> list[CaseItem]:
+    names = await unit_names(session, {case.owner_unit for case, _ in rows if case.owner_unit})
+    return [
+        CaseItem(
+            case_no=case.case_no,
+            title=case.title,
+            status=CaseStatus(case.status),
+            kind=CaseKind(case.kind),
+            source=case.source,
+            urgency=Urgency(case.urgency),
+            category=case.category,
+            region_code=case.region_code,
+            region_name=region_name,
+            level=Level(case.level),
+            risk=RiskLevel(case.risk) if case.risk else None,
+            flags=[flag for flag in ("needs_operator", "overdue", "due_soon") if getattr(case, flag)],
+            owner=owner_view(recorded_owner(case), names),
+            registered_at=case.registered_at,
+            due_at=case.due_at,
+            rating=case.rating,
+            solved=Solved(case.solved) if case.solved else None,
+            seq=case.seq,
+        )
+        for case, region_name in rows
+    ]

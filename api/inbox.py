@@ -1,0 +1,111 @@
+"""A unit's inbox: its tasks, what is due first on top."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.paging import Cursor, cut, read_cursor
+from api.scope import visible
+from api.snapshots import ClockView, clock_views, unit_names
+from api.tokens import UNIT_BOUND, Caller
+from infra.tables import Case, Task
+from workflows.contracts.clocks import Clock
+from workflows.contracts.ids import UnitId
+from workflows.contracts.vocabulary import CaseStatus, TaskRole, TaskStatus, Urgency
+
+_ORDER = "due_at"
+
+
+class AskedTasks(BaseModel):
+    """What is asked for."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    unit: UnitId | None = None
+    status: TaskStatus | None = None
+    overdue: bool | None = None
+
+
+InboxFilter = Annotated[AskedTasks, Query()]
+
+
+class TaskItem(BaseModel):
+    """A task in an inbox; `due_at` is when the earliest of its open clocks ends."""
+
+    task_no: str
+    case_no: str
+    case_status: CaseStatus
+    title: str
+    urgency: Urgency
+    category: str | None
+    region_code: str | None
+    unit_id: str
+    unit_name: str
+    role: TaskRole
+    status: TaskStatus
+    dispatched_at: datetime
+    due_at: datetime | None
+    due_soon: bool
+    overdue: bool
+    clocks: list[ClockView]
+
+
+async def find_tasks(
+    session: AsyncSession, caller: Caller, asked: AskedTasks, cursor_text: str | None, limit: int
+) -> tuple[list[TaskItem], str | None]:
+    """A page of the tasks that the caller sees, and its next cursor.
+
+    Raises:
+        Problem: 422 `bad_cursor`.
+    """
+    cursor = read_cursor(cursor_text, _ORDER)
+    exact = {Task.unit_id: asked.unit, Task.status: asked.status, Task.overdue: asked.overdue}
+    conditions: list[ColumnElement[bool]] = [column == value for column, value in exact.items() if value is not None]
+    if caller.role in UNIT_BOUND:
+        conditions.append(Task.unit_id == caller.unit)
+    rows = await session.execute(
+        select(Task, Case)
+        .join(Case, Case.case_no == Task.case_no)
+        .where(visible(caller), *conditions, *([_after(cursor)] if cursor else []))
+        .order_by(Task.due_at, Task.task_no)
+        .limit(limit + 1)
+    )
+    page, following = cut(
+        rows.tuples().all(), limit, lambda row: Cursor(order=_ORDER, key=row[0].task_no, value=row[0].due_at)
+    )
+    names = await unit_names(session, {task.unit_id for task, _ in page})
+    return [_item(task, case, names[task.unit_id].unit) for task, case in page], following
+
+
+def _after(cursor: Cursor) -> ColumnElement[bool]:
+    # Tasks without a due time come last, as PostgreSQL sorts them by itself.
+    if cursor.value is None:
+        return and_(Task.due_at.is_(None), Task.task_no > cursor.key)
+    return or_(tuple_(Task.due_at, Task.task_no) > (cursor.value, cursor.key), Task.due_at.is_(None))
+
+
+def _item(task: Task, case: Case, unit_name: str) -> TaskItem:
+    clocks: dict[str, dict[str, Any]] = (case.snapshot or {}).get("clocks", {})
+    own = [Clock.model_validate(clock) for clock in clocks.values() if clock["task_no"] == task.task_no]
+    return TaskItem(
+        task_no=task.task_no,
+        case_no=case.case_no,
+        case_status=CaseStatus(case.status),
+        title=case.title,
+        urgency=Urgency(case.urgency),
+        category=case.category,
+        region_code=case.region_code,
+        unit_id=task.unit_id,
+        unit_name=unit_name,
+        role=TaskRole(task.role),
+        status=TaskStatus(task.status),
+        dispatched_at=task.dispatched_at,
+        due_at=task.due_at,
+        due_soon=task.due_soon,
+        overdue=task.overdue,
+        clocks=clock_views(own),
+    )

@@ -1,0 +1,100 @@
+"""What operators look at: cases that cannot go on by themselves, and why."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+from sqlalchemy import exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.paging import Cursor, cut, read_key
+from api.scope import visible
+from api.tokens import Caller
+from infra.tables import Case, EffectRow, Fault, Intake
+from workflows.contracts.effects import EffectStatus
+from workflows.contracts.vocabulary import CaseStatus, Level
+
+_ORDER = "case_no"
+
+
+class Cause(BaseModel):
+    """Why a case is stuck: an effect that failed for good, a fault the process found, or an intake not startable.
+
+    `code` is a class of failure; `effect_id` is what to retry or skip.
+    """
+
+    kind: Literal["effect", "fault", "intake"]
+    code: str
+    since: datetime | None
+    effect_id: str | None = None
+    task_no: str | None = None
+    unit_id: str | None = None
+
+
+class StuckCase(BaseModel):
+    """A case that waits for an operator, beside the owner of its next step."""
+
+    case_no: str
+    status: CaseStatus
+    level: Level
+    region_code: str | None
+    registered_at: datetime
+    causes: list[Cause]
+
+
+async def find_stuck(
+    session: AsyncSession, caller: Caller, cursor: str | None, limit: int
+) -> tuple[list[StuckCase], str | None]:
+    """A page of the stuck cases that the caller sees, and its next cursor.
+
+    Raises:
+        Problem: 422 `bad_cursor`.
+    """
+    is_stuck = or_(
+        Case.needs_operator,
+        exists().where(Fault.case_no == Case.case_no),
+        exists().where(Intake.id == Case.intake_id, Intake.fault.is_not(None)),
+    )
+    rows = await session.scalars(
+        select(Case)
+        .where(Case.case_no > read_key(cursor, _ORDER), visible(caller), is_stuck)
+        .order_by(Case.case_no)
+        .limit(limit + 1)
+    )
+    page, following = cut(rows.all(), limit, lambda case: Cursor(order=_ORDER, key=case.case_no))
+    causes = await _causes(session, [case.case_no for case in page])
+    return [
+        StuckCase(
+            case_no=case.case_no,
+            status=CaseStatus(case.status),
+            level=Level(case.level),
+            region_code=case.region_code,
+            registered_at=case.registered_at,
+            causes=causes[case.case_no],
+        )
+        for case in page
+    ], following
+
+
+async def _causes(session: AsyncSession, case_nos: Sequence[str]) -> dict[str, list[Cause]]:
+    causes: dict[str, list[Cause]] = defaultdict(list)
+    failed = EffectRow.status == EffectStatus.FAILED.value
+    for effect in await session.scalars(select(EffectRow).where(EffectRow.case_no.in_(case_nos), failed)):
+        causes[effect.case_no].append(
+            Cause(
+                kind="effect",
+                code=effect.code or "unknown",
+                since=effect.ended_at,
+                effect_id=effect.effect_id,
+                task_no=effect.task_no,
+                unit_id=effect.unit_id,
+            )
+        )
+    for fault in await session.scalars(select(Fault).where(Fault.case_no.in_(case_nos))):
+        causes[fault.case_no].append(Cause(kind="fault", code=fault.code, since=fault.found_at))
+    unstartable = select(Intake).where(Intake.case_no.in_(case_nos), Intake.fault.is_not(None))
+    for intake in await session.scalars(unstartable):
+        causes[intake.case_no].append(Cause(kind="intake", code=intake.fault or "", since=intake.received_at))
+    return causes

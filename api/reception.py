@@ -1,0 +1,94 @@
+"""Takes in a request whole, within bounds, and notes when that was: the moment that limits are measured against."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import Problem
+
+_JSON_LIMIT = 512 * 1024
+"""Bytes; the longest allowed description, written in escapes, still fits."""
+_MULTIPART_ROOM = 64 * 1024
+"""Bytes that a form may have beside the file in it."""
+_STATE = "reception"
+
+
+@dataclass(frozen=True)
+class Received:
+    """When the last byte was here (UTC), and a hash of what was asked: method, path, query and body."""
+
+    at: datetime
+    digest: str
+
+
+def received(request: Request) -> Received:
+    """How this request was received."""
+    noted: Received = request.scope["state"][_STATE]
+    return noted
+
+
+class Reception:
+    """Reads the body before anything else sees the request; one that is too long is refused with 413."""
+
+    def __init__(
+        self, app: ASGIApp, *, now: Callable[[], datetime], attachments_path: str, attachments_limit: int
+    ) -> None:
+        self._app = app
+        self._now = now
+        self._attachments_path = attachments_path
+        self._attachments_limit = attachments_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            body = await self._whole(scope, receive)
+        except Problem as problem:
+            await problem.response(scope["path"])(scope, receive, send)
+            return
+        if body is None:
+            return
+        digest = hashlib.sha256()
+        for part in (scope["method"].encode(), scope["raw_path"], scope["query_string"], body):
+            digest.update(len(part).to_bytes(8) + part)
+        scope.setdefault("state", {})[_STATE] = Received(self._now(), digest.hexdigest())
+        given = False
+
+        async def replay() -> Message:
+            nonlocal given
+            if given:
+                return await receive()
+            given = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self._app(scope, replay, send)
+
+    async def _whole(self, scope: Scope, receive: Receive) -> bytes | None:
+        """The body, or None if the caller went away before its end."""
+        limit = _JSON_LIMIT
+        if scope["path"] == self._attachments_path:
+            limit = self._attachments_limit + _MULTIPART_ROOM
+        headers = dict(scope["headers"])
+        announced = headers.get(b"content-length", b"0")
+        if announced.isdigit() and int(announced) > limit:
+            raise _too_large(limit)
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            body += message.get("body", b"")
+            if len(body) > limit:
+                raise _too_large(limit)
+            if not message.get("more_body", False):
+                return bytes(body)
+
+
+def _too_large(limit: int) -> Problem:
+    # What is still on its way is not read; the connection cannot be used again.
+    return Problem(413, "too_large", f"at most {limit} bytes are taken here", headers={"Connection": "close"})

@@ -1,0 +1,97 @@
+"""Files given as evidence."""
+
+import hashlib
+from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Response, UploadFile
+from pydantic import BaseModel
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import load_only
+
+from api.authorisation import Action, may
+from api.case_desk import Desk
+from api.errors import Problem, not_found, problems
+from api.fields import clean
+from api.scope import visible
+from api.services import App
+from api.tokens import Caller
+from infra.tables import Attachment, Case, TimelineEvent
+
+router = APIRouter(prefix="/api/v1/attachments", tags=["attachments"])
+
+_SHOWN_AS_IT_IS = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf", "text/plain"})
+
+
+class AttachmentAnswer(BaseModel):
+    """The stored file; name the `id` as evidence. `size` in bytes."""
+
+    id: UUID
+    size: int
+    sha256: str
+
+
+@router.post("", status_code=201, responses=problems(401, 403, 413))
+async def add_attachment(
+    file: UploadFile, by: Annotated[Caller, may(Action.ADD_ATTACHMENT)], app: App, desk: Desk
+) -> AttachmentAnswer:
+    """Stores a file; only its uploader sees it until it is named as evidence."""
+    body = await file.read()
+    if not body:
+        raise Problem.of_field("file", "empty_file", "the file is empty")
+    if len(body) > app.settings.attachments_limit:
+        raise Problem(413, "too_large", f"a file may have {app.settings.attachments_limit} bytes")
+    sha256 = hashlib.sha256(body).hexdigest()
+    name = clean(file.filename or "")[-200:] or "file"
+    # The boundary between the parts of a form is another one each time, so what is in the file counts.
+    once = desk.once(by.id, hashlib.sha256(f"attachment\n{name}\n{sha256}".encode()).hexdigest())
+    async with app.sessions.begin() as session:
+        answer = await once.claim(session, app.now())
+        if answer is not None:
+            return AttachmentAnswer.model_validate(answer)
+        stored = AttachmentAnswer(id=uuid4(), size=len(body), sha256=sha256)
+        session.add(
+            Attachment(
+                id=stored.id,
+                name=name,
+                media_type=file.content_type if file.content_type in _SHOWN_AS_IT_IS else "application/octet-stream",
+                size=stored.size,
+                sha256=sha256,
+                body=body,
+                uploaded_by=by.id,
+                uploaded_at=app.now(),
+            )
+        )
+        await once.answered(session, 201, stored.model_dump(mode="json"))
+    return stored
+
+
+@router.get("/{attachment_id}", responses=problems(401, 403, 404), response_class=Response)
+async def read_attachment(
+    attachment_id: UUID, by: Annotated[Caller, may(Action.READ_ATTACHMENT)], app: App
+) -> Response:
+    """The file, for its uploader and for those who see a case that it is evidence in."""
+    is_evidence = exists().where(
+        TimelineEvent.case_no == Case.case_no,
+        TimelineEvent.record["event"]["evidence"].contains([str(attachment_id)]),
+        visible(by),
+    )
+    async with app.sessions() as session:
+        stored = await session.scalar(
+            select(Attachment)
+            .where(Attachment.id == attachment_id, or_(Attachment.uploaded_by == by.id, is_evidence))
+            .options(load_only(Attachment.name, Attachment.media_type, Attachment.body))
+        )
+    if stored is None:
+        raise not_found("attachment")
+    return Response(
+        stored.body,
+        media_type=stored.media_type,
+        headers={
+            # Never shown inside a page of ours, whatever it claims to be.
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(stored.name)}",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox",
+        },
+    )

@@ -1,0 +1,120 @@
+"""Commands to a case: what the centre, the grid and the callback desk decide."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+
+from api import bodies as b
+from api.authorisation import Action, may
+from api.case_desk import Desk
+from api.errors import problems
+from api.snapshots import CaseSnapshot
+from api.tokens import Caller
+from workflows.contracts.ids import CaseNo
+
+router = APIRouter(prefix="/api/v1/cases/{case_no}", tags=["cases"])
+_REFUSALS: dict[int | str, dict[str, Any]] = problems(401, 403, 404, 409)
+
+
+@router.post("/accept", responses=_REFUSALS)
+async def accept(
+    case_no: CaseNo, by: Annotated[Caller, may(Action.ACCEPT)], desk: Desk, body: b.AcceptBody = b.AcceptBody()
+) -> CaseSnapshot:
+    """受理: the matter is taken on."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/decline", responses=_REFUSALS)
+async def decline(
+    case_no: CaseNo, body: b.DeclineBody, by: Annotated[Caller, may(Action.DECLINE)], desk: Desk
+) -> CaseSnapshot:
+    """不予受理: not taken on, on a listed ground and with the right route named."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/answer", responses=_REFUSALS)
+async def answer(
+    case_no: CaseNo, body: b.AnswerBody, by: Annotated[Caller, may(Action.ANSWER)], desk: Desk
+) -> CaseSnapshot:
+    """答复: an inquiry is answered at once."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/settle", responses=_REFUSALS)
+async def settle(
+    case_no: CaseNo, body: b.SettleBody, by: Annotated[Caller, may(Action.SETTLE)], desk: Desk
+) -> CaseSnapshot:
+    """当场办结: resolved where it was raised."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/whistle", responses=_REFUSALS)
+async def whistle(
+    case_no: CaseNo, body: b.WhistleBody, by: Annotated[Caller, may(Action.WHISTLE)], desk: Desk
+) -> CaseSnapshot:
+    """吹哨: the centre calls one lead unit in, and any co-units."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/release", responses=_REFUSALS)
+async def release(
+    case_no: CaseNo, body: b.ReleaseBody, by: Annotated[Caller, may(Action.RELEASE)], desk: Desk
+) -> CaseSnapshot:
+    """A co-unit is not needed any more."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/urge", responses=_REFUSALS)
+async def urge(
+    case_no: CaseNo, body: b.UrgeBody, by: Annotated[Caller, may(Action.URGE)], desk: Desk
+) -> CaseSnapshot:
+    """催办: a reminder to one task's unit, or to whoever owes the next step."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/escalate", responses=_REFUSALS)
+async def escalate(
+    case_no: CaseNo, body: b.EscalateBody, by: Annotated[Caller, may(Action.ESCALATE)], desk: Desk
+) -> CaseSnapshot:
+    """升级: one level up, by hand."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/verify", responses=_REFUSALS)
+async def verify(
+    case_no: CaseNo, body: b.VerifyBody, by: Annotated[Caller, may(Action.VERIFY)], desk: Desk
+) -> CaseSnapshot:
+    """核查: somebody outside the handling unit looks at the result; a failure is rework."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/callback", responses=_REFUSALS)
+async def callback(
+    case_no: CaseNo, body: b.CallbackBody, by: Annotated[Caller, may(Action.CALL_BACK)], desk: Desk
+) -> CaseSnapshot:
+    """回访: an attempt to hear from the requester."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/close", responses=_REFUSALS)
+async def close(
+    case_no: CaseNo, by: Annotated[Caller, may(Action.CLOSE)], desk: Desk, body: b.CloseBody = b.CloseBody()
+) -> CaseSnapshot:
+    """结案: a verified case is closed by hand after callbacks failed."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/withdraw", responses=_REFUSALS)
+async def withdraw(
+    case_no: CaseNo, body: b.WithdrawBody, by: Annotated[Caller, may(Action.WITHDRAW)], desk: Desk
+) -> CaseSnapshot:
+    """撤回: told through staff; from a handler it counts once the centre has confirmed it."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/confirm-withdrawal", responses=_REFUSALS)
+async def confirm_withdrawal(
+    case_no: CaseNo, body: b.ConfirmWithdrawalBody, by: Annotated[Caller, may(Action.CONFIRM_WITHDRAWAL)], desk: Desk
+) -> CaseSnapshot:
+    """The centre has asked the requester whether the withdrawal is meant."""
+    return await desk.submit(case_no, body, by)

@@ -1,0 +1,103 @@
+"""Cases: taking them in, finding them, and reading one."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel
+
+from api.authorisation import Action, may, permit_region
+from api.case_desk import Desk, show
+from api.case_list import CaseItem, Filter, find_cases
+from api.errors import problems
+from api.paging import CursorText, Limit, Page
+from api.reception import received
+from api.report_body import ReportBody
+from api.requesters import RequesterView, look_at_requester
+from api.scope import find_case
+from api.services import App
+from api.snapshots import CaseSnapshot
+from api.timeline import TimelineItem, read_timeline
+from api.tokens import Caller
+from infra.intake import Intakes, Registered
+from workflows.contracts.ids import CaseNo
+from workflows.contracts.vocabulary import CaseStatus
+
+router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
+
+
+class RegisteredAnswer(BaseModel):
+    """The reporter's receipt; the PIN is told once, and not again when the same report comes a second time."""
+
+    case_no: str
+    tracking_code: str
+    pin: str | None
+    status: CaseStatus
+
+
+@router.post("", status_code=201, responses=problems(401, 403))
+async def report(
+    body: ReportBody, by: Annotated[Caller, may(Action.REPORT)], app: App, desk: Desk, request: Request
+) -> RegisteredAnswer:
+    """登记: durable at once, whether or not the process behind it is up; the citizen's clock runs from now."""
+    permit_region(by, body.region_code)
+    arrival = received(request)
+    once = desk.once(by.id)
+    async with app.sessions.begin() as session:
+        answer = await once.claim(session, app.now())
+        if answer is not None:
+            return RegisteredAnswer.model_validate(answer)
+        intakes = Intakes(now=lambda: arrival.at)
+        registered: Registered = await intakes.register(
+            session, body.report(), by.actor, request.headers.get("traceparent")
+        )
+        shown = RegisteredAnswer.model_validate(registered.model_dump())
+        await once.answered(session, 201, shown.model_dump(mode="json"))
+    return shown
+
+
+@router.get("", responses=problems(401, 403))
+async def list_cases(
+    by: Annotated[Caller, may(Action.READ_CASES)], app: App, asked: Filter, cursor: CursorText = None, limit: Limit = 50
+) -> Page[CaseItem]:
+    """The cases that the caller may see, by filters; `q` finds words of title and description."""
+    async with app.sessions() as session:
+        items, following = await find_cases(session, by, asked, cursor, limit)
+    return Page(items=items, next_cursor=following)
+
+
+@router.get("/{case_no}", responses=problems(401, 403, 404))
+async def read_case(
+    case_no: CaseNo,
+    by: Annotated[Caller, may(Action.READ_CASES)],
+    app: App,
+    live: Annotated[bool, Query(description="ask the running case itself; stale if it does not answer")] = False,
+) -> CaseSnapshot:
+    """One case: state, owner, tasks and clocks."""
+    async with app.sessions() as session:
+        case = await find_case(session, by, case_no)
+    return await show(app, case, by, live=live)
+
+
+@router.get("/{case_no}/timeline", responses=problems(401, 403, 404))
+async def case_timeline(
+    case_no: CaseNo,
+    by: Annotated[Caller, may(Action.READ_CASES)],
+    app: App,
+    cursor: CursorText = None,
+    limit: Limit = 50,
+) -> Page[TimelineItem]:
+    """What happened, in order, with the words that people wrote."""
+    async with app.sessions() as session:
+        await find_case(session, by, case_no)
+        items, following = await read_timeline(session, case_no, cursor, limit)
+    return Page(items=items, next_cursor=following)
+
+
+@router.get("/{case_no}/requester", responses=problems(401, 403, 404))
+async def read_requester(
+    case_no: CaseNo, by: Annotated[Caller, may(Action.READ_REQUESTER)], app: App
+) -> RequesterView:
+    """Whom the case concerns and how to reach that person; that it was looked at goes on record."""
+    async with app.sessions.begin() as session:
+        case = await find_case(session, by, case_no)
+        return await look_at_requester(session, case, by, app.now())

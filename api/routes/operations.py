@@ -1,0 +1,109 @@
+"""For operators: what is stuck, and what may be done about it, tried dry first."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from api.authorisation import Action, may
+from api.bodies import CommandBody, Envelope
+from api.case_desk import CaseDesk, Desk, show
+from api.errors import problems
+from api.fields import Identifier, Words
+from api.operations import StuckCase, find_stuck
+from api.paging import CursorText, Limit, Page
+from api.scope import find_case
+from api.services import App, Services
+from api.snapshots import CaseSnapshot
+from api.tokens import Caller
+from infra.tables import AuditEntry
+from workflows.contracts import commands as c
+from workflows.contracts.ids import CaseNo
+from workflows.rules.decide import decide
+
+router = APIRouter(prefix="/api/v1/operations", tags=["operations"])
+_REFUSALS: dict[int | str, dict[str, Any]] = problems(401, 403, 404, 409)
+Operator = Annotated[Caller, may(Action.OPERATE)]
+DryRun = Annotated[bool, Query(description="only say what would happen")]
+
+
+class RetryBody(CommandBody):
+    makes = c.RetryEffect
+    case_no: CaseNo
+    effect_id: Identifier
+    reason: Words
+
+
+class SkipBody(RetryBody):
+    makes = c.SkipEffect
+
+
+class RenewBody(CommandBody):
+    makes = c.Renew
+    case_no: CaseNo
+    reason: Words
+
+
+class Operated(BaseModel):
+    """What was done, or with `dry_run` would be: the kinds of events that follow, and the case as it is now."""
+
+    dry_run: bool
+    would_record: list[str] | None
+    case: CaseSnapshot
+
+
+@router.get("/stuck", responses=problems(401, 403))
+async def stuck(
+    by: Annotated[Caller, may(Action.READ_STUCK)], app: App, cursor: CursorText = None, limit: Limit = 50
+) -> Page[StuckCase]:
+    """Cases that wait for an operator, each with its causes."""
+    async with app.sessions() as session:
+        items, following = await find_stuck(session, by, cursor, limit)
+    return Page(items=items, next_cursor=following)
+
+
+@router.post("/retry", responses=_REFUSALS)
+async def retry(body: RetryBody, by: Operator, app: App, desk: Desk, dry_run: DryRun = False) -> Operated:
+    """A failed effect is tried again under the same id."""
+    return await _operate(app, desk, body, by, dry_run=dry_run)
+
+
+@router.post("/skip", responses=_REFUSALS)
+async def skip(body: SkipBody, by: Operator, app: App, desk: Desk, dry_run: DryRun = False) -> Operated:
+    """A failed effect is not needed any more."""
+    return await _operate(app, desk, body, by, dry_run=dry_run)
+
+
+@router.post("/renew", responses=_REFUSALS)
+async def renew(body: RenewBody, by: Operator, app: App, desk: Desk, dry_run: DryRun = False) -> Operated:
+    """The case starts a new run with the present version of the rules."""
+    return await _operate(app, desk, body, by, dry_run=dry_run)
+
+
+async def _operate(
+    app: Services, desk: CaseDesk, body: RetryBody | RenewBody, by: Caller, *, dry_run: bool
+) -> Operated:
+    if dry_run:
+        return await _foretell(app, body, by)
+    async with app.sessions.begin() as session:
+        await find_case(session, by, body.case_no)
+        session.add(
+            AuditEntry(
+                at=app.now(), actor=by.id, action=body.makes.__name__, case_no=body.case_no, detail=body.model_dump(mode="json")
+            )
+        )
+    return Operated(dry_run=False, would_record=None, case=await desk.submit(body.case_no, body, by))
+
+
+async def _foretell(app: Services, body: RetryBody | RenewBody, by: Caller) -> Operated:
+    # The rules are pure: the running case is asked for its state and is not touched.
+    async with app.sessions() as session:
+        case = await find_case(session, by, body.case_no)
+    state = await app.gateway.live(case.case_no)
+    command = body.command(Envelope("dry-run", by.actor, app.now()))
+    decision = decide(state, command, app.now())
+    return Operated(
+        dry_run=True,
+        would_record=[record.event.kind for record in decision.events],
+        case=await show(app, case, by, live=False),
+    )

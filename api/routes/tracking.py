@@ -1,0 +1,75 @@
+"""For requesters: where the matter stands, by tracking code."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path
+
+from api.bodies import CommandBody, RateBody, WithdrawBody
+from api.case_desk import CaseDesk, Desk, Order
+from api.errors import Problem, problems
+from api.services import App, Services
+from api.tokens import Caller
+from api.tracking import PinCheck, Tracked, TrackedCase, cases_behind, chosen, tracked
+from workflows.contracts.ids import CaseNo
+from workflows.contracts.start import Receipt
+from workflows.contracts.vocabulary import Role
+
+router = APIRouter(prefix="/api/v1/track/{code}", tags=["tracking"])
+
+REQUESTER = Caller(id="requester", role=Role.REQUESTER)
+"""Whoever holds the PIN; the record says no more than that."""
+
+TrackingCode = Annotated[str, Path(alias="code", pattern=r"^[0-9A-Z]{10,32}$")]
+Pin = Annotated[str | None, Header(alias="Tracking-Pin", pattern=r"^[0-9]{4,12}$", description="for what is private or binding")]
+
+
+class RateTracked(RateBody):
+    """满意度; `case_no` where the code has several cases."""
+
+    case_no: CaseNo | None = None
+
+
+class WithdrawTracked(WithdrawBody):
+    """撤回; `case_no` where the code has several cases."""
+
+    case_no: CaseNo | None = None
+
+
+@router.get("", responses=problems(403, 404, 429))
+async def track(code: TrackingCode, app: App, pin: Pin = None) -> Tracked:
+    """Where it stands and until when there is an answer; with the PIN also what was written."""
+    if pin is not None:
+        await PinCheck(app.sessions).holds(code, pin, app.now())
+    async with app.sessions() as session:
+        cases = await cases_behind(session, code)
+        return Tracked(cases=[await tracked(session, case, private=pin is not None) for case in cases])
+
+
+@router.post("/rate", responses=problems(401, 403, 404, 409, 429))
+async def rate(code: TrackingCode, body: RateTracked, app: App, desk: Desk, pin: Pin = None) -> TrackedCase:
+    """The requester rates the result."""
+    return await _bind(app, desk, code, pin, body.case_no, body)
+
+
+@router.post("/withdraw", responses=problems(401, 403, 404, 409, 429))
+async def withdraw(code: TrackingCode, body: WithdrawTracked, app: App, desk: Desk, pin: Pin = None) -> TrackedCase:
+    """The requester takes the matter back."""
+    return await _bind(app, desk, code, pin, body.case_no, body)
+
+
+async def _bind(
+    app: Services, desk: CaseDesk, code: str, pin: str | None, case_no: str | None, body: CommandBody
+) -> TrackedCase:
+    if pin is None:
+        raise Problem(401, "pin_needed", "send the PIN that came with the tracking code in Tracking-Pin")
+    await PinCheck(app.sessions).holds(code, pin, app.now())
+    async with app.sessions() as session:
+        case = chosen(await cases_behind(session, code), case_no)
+
+    async def shown(receipt: Receipt) -> TrackedCase:
+        fresh = await desk.caught_up(case, receipt)
+        async with app.sessions() as session:
+            return await tracked(session, fresh, private=True)
+
+    order = Order(case, body, REQUESTER.actor, key_owner=f"requester/{case.case_no}")
+    return await desk.perform(order, TrackedCase, shown)

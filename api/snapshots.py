@@ -1,0 +1,259 @@
+"""What the API shows of a case: shapes, and how they are made from the read model or from the running case."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from infra.tables import Case, CityRow, Region, Unit, User
+from workflows.contracts.clocks import Clock, LimitText, Pause
+from workflows.contracts.state import CaseState, Owner
+from workflows.contracts.vocabulary import (
+    CaseKind,
+    CaseStatus,
+    ClockName,
+    Level,
+    OwnerRole,
+    RiskLevel,
+    Rung,
+    Solved,
+    TaskRole,
+    TaskStatus,
+    Urgency,
+)
+from workflows.rules.ownership import owner as owner_of
+
+
+class ClockView(BaseModel):
+    """A time limit. `started_from` is what it is counted from, `due_date` a local date, `extended_by` in its unit."""
+
+    id: str
+    name: ClockName
+    round: int
+    task_no: str | None
+    limit: LimitText
+    started_from: str
+    source: str
+    level: Level
+    started_at: datetime
+    due_at: datetime
+    due_date: date
+    raw_due_date: date
+    provisional: bool
+    pauses: list[Pause]
+    extended_by: int
+    warned_at: datetime | None
+    met_at: datetime | None
+    breached_at: datetime | None
+    stopped_at: datetime | None
+    rung: Rung | None
+    next_rung: Rung | None
+    next_at: datetime | None
+
+
+class OwnerView(BaseModel):
+    """Who owes the next step: `name` is the person, or the duty office where no person is known."""
+
+    role: OwnerRole
+    name: str
+    user_id: str | None = None
+    unit_id: str | None = None
+    unit_name: str | None = None
+
+
+class TaskView(BaseModel):
+    """One unit's part of a case."""
+
+    task_no: str
+    unit_id: str
+    unit_name: str
+    role: TaskRole
+    status: TaskStatus
+    clocks: list[ClockView]
+
+
+class PolicyView(BaseModel):
+    """The policy that a case was born under."""
+
+    name: str
+    version: int
+
+
+class LocationView(BaseModel):
+    """Where it is; coordinates in WGS-84."""
+
+    text: str | None = None
+    lat: float | None = None
+    lng: float | None = None
+
+
+class CaseSnapshot(BaseModel):
+    """A case as of `seq`; `stale` if the case itself may already be further on."""
+
+    case_no: str
+    tracking_code: str | None
+    status: CaseStatus
+    outcome: CaseStatus | None
+    kind: CaseKind
+    source: str
+    urgency: Urgency
+    category: str | None
+    region_code: str | None
+    region_name: str | None
+    level: Level
+    level_label: str
+    risk: RiskLevel | None
+    title: str
+    description: str
+    location: LocationView | None
+    flags: list[str]
+    owner: OwnerView | None
+    tasks: list[TaskView]
+    clocks: list[ClockView]
+    mediations: list[str]
+    rework: int
+    rating: str | None
+    solved: Solved | None
+    registered_at: datetime
+    policy: PolicyView | None
+    seq: int
+    stale: bool
+
+
+@dataclass(frozen=True)
+class UnitName:
+    """What a unit and its leader are called; `user_id` is the leader's if the directory knows her."""
+
+    unit: str
+    person: str
+    user_id: str | None
+
+
+async def unit_names(session: AsyncSession, unit_ids: Collection[str]) -> dict[str, UnitName]:
+    """Names by unit id; an unknown unit goes by its id."""
+    names = {unit_id: UnitName(unit_id, unit_id, None) for unit_id in unit_ids}
+    if names:
+        rows = await session.execute(
+            select(Unit.unit_id, Unit.name, Unit.duty_office, User.user_id, User.name)
+            .outerjoin(User, User.user_id == Unit.leader)
+            .where(Unit.unit_id.in_(names))
+        )
+        for unit_id, unit, office, user_id, person in rows:
+            names[unit_id] = UnitName(unit, person or office or unit, user_id)
+    return names
+
+
+def owner_view(owner: Owner | None, names: dict[str, UnitName]) -> OwnerView | None:
+    """The owner with the names that people know."""
+    if owner is None:
+        return None
+    name = names[owner.unit_id]
+    return OwnerView(
+        role=owner.role, name=name.person, user_id=name.user_id, unit_id=owner.unit_id, unit_name=name.unit
+    )
+
+
+def clock_views(clocks: Iterable[Clock]) -> list[ClockView]:
+    """Clocks as the interfaces show them."""
+    return [ClockView.model_validate({"id": clock.id} | dict(clock)) for clock in clocks]
+
+
+def recorded_owner(case: Case) -> Owner | None:
+    """The owner as the read model has it."""
+    if case.owner_role is None or case.owner_unit is None:
+        return None
+    return Owner(role=OwnerRole(case.owner_role), unit_id=case.owner_unit)
+
+
+async def snapshot(
+    session: AsyncSession, case: Case, *, state: CaseState | None = None, stale: bool = False, tracking_code: bool = True
+) -> CaseSnapshot:
+    """The case as `state`, told by the running case, has it; without one as the read model has it.
+
+    While a case is not started only its intake exists: then its row alone tells.
+    """
+    if state is None and case.snapshot is not None:
+        state = CaseState.model_validate(case.snapshot)
+    owner = owner_of(state) if state else recorded_owner(case)
+    units = {task.unit.unit_id for task in state.tasks.values()} if state else set()
+    names = await unit_names(session, units | ({owner.unit_id} if owner else set()))
+    level = state.level if state else Level(case.level)
+    place = select(
+        select(Region.name).where(Region.code == case.region_code).scalar_subquery(),
+        select(CityRow.data["level_labels"]).limit(1).scalar_subquery(),
+    )
+    region_name, labels = (await session.execute(place)).one()
+    clocks = clock_views(state.clocks.values()) if state else []
+    return CaseSnapshot(
+        case_no=case.case_no,
+        tracking_code=case.tracking_code if tracking_code else None,
+        kind=CaseKind(case.kind),
+        source=case.source,
+        urgency=Urgency(case.urgency),
+        category=case.category,
+        region_code=case.region_code,
+        region_name=region_name,
+        level=level,
+        level_label=(labels or {}).get(level.value, level.value),
+        risk=RiskLevel(case.risk) if case.risk else None,
+        title=case.title,
+        description=case.description,
+        location=LocationView.model_validate(case.location) if case.location else None,
+        owner=owner_view(owner, names),
+        clocks=clocks,
+        mediations=[],
+        registered_at=case.registered_at,
+        stale=stale,
+        **_from_state(state, names, clocks),
+    )
+
+
+def _from_state(state: CaseState | None, names: dict[str, UnitName], clocks: list[ClockView]) -> dict[str, Any]:
+    if state is None:
+        return {
+            "status": CaseStatus.REGISTERED,
+            "outcome": None,
+            "flags": [],
+            "tasks": [],
+            "rework": 0,
+            "rating": None,
+            "solved": None,
+            "policy": None,
+            "seq": 0,
+        }
+    return {
+        "status": state.status,
+        "outcome": state.outcome,
+        "flags": _flags(state),
+        "tasks": [
+            TaskView(
+                task_no=task.task_no,
+                unit_id=task.unit.unit_id,
+                unit_name=names[task.unit.unit_id].unit,
+                role=task.role,
+                status=task.status,
+                clocks=[clock for clock in clocks if clock.task_no == task.task_no],
+            )
+            for task in state.tasks.values()
+        ],
+        "rework": state.rework,
+        "rating": state.rating,
+        "solved": state.solved,
+        "policy": PolicyView(name=state.policy.name, version=state.policy.version),
+        "seq": state.seq,
+    }
+
+
+def _flags(state: CaseState) -> list[str]:
+    running = [clock for clock in state.clocks.values() if clock.is_open]
+    flags = {
+        "needs_operator": state.needs_operator,
+        "withdrawal_asked": state.withdrawal_asked,
+        "overdue": any(clock.breached_at for clock in running),
+        "due_soon": any(clock.warned_at and not clock.breached_at for clock in running),
+    }
+    return [flag for flag, raised in flags.items() if raised]

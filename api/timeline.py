@@ -1,0 +1,97 @@
+"""The timeline as people read it: events in order, text ids replaced by the words they stand for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.paging import Cursor, bad_cursor, cut, read_key
+from api.wording import look_up, text_fields
+from infra.tables import TimelineEvent, User
+from workflows.contracts.events import CaseRegistered, Recorded
+
+_ORDER = "seq"
+_CARRIED_ALONG: dict[str, Any] = {
+    "policy": {"case_limits", "task_presets", "ladder", "rating_scale", "retry"},
+    "calendar": {"days_off", "makeup_workdays", "office"},
+}
+"""What a registration carries for the rules and nobody reads on a timeline."""
+
+
+class TimelineActor(BaseModel):
+    """Who did it; `name` if the directory knows the id."""
+
+    id: str
+    role: str
+    unit_id: str | None
+    name: str | None
+
+
+class TimelineItem(BaseModel):
+    """An event: `at` is when it counts, `recorded_at` when the process noted it; words stand in `data` in full."""
+
+    seq: int
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    actor: TimelineActor
+    data: dict[str, Any]
+
+
+async def read_timeline(
+    session: AsyncSession, case_no: str, cursor: str | None, limit: int
+) -> tuple[list[TimelineItem], str | None]:
+    """A page of a case's events, and its next cursor.
+
+    Raises:
+        Problem: 422 `bad_cursor`.
+    """
+    after = read_key(cursor, _ORDER) or "0"
+    if not after.isdecimal() or len(after) > 9:
+        raise bad_cursor()
+    rows = await session.scalars(
+        select(TimelineEvent.record)
+        .where(TimelineEvent.case_no == case_no, TimelineEvent.seq > int(after))
+        .order_by(TimelineEvent.seq)
+        .limit(limit + 1)
+    )
+    page, following = cut(
+        [Recorded.model_validate(row) for row in rows], limit, lambda last: Cursor(order=_ORDER, key=str(last.seq))
+    )
+    return await _items(session, page), following
+
+
+async def _items(session: AsyncSession, records: Sequence[Recorded]) -> list[TimelineItem]:
+    words = await look_up(session, {text_id for record in records for text_id in _text_ids(record).values()})
+    found = select(User.user_id, User.name).where(User.user_id.in_({record.actor.id for record in records}))
+    people = dict((await session.execute(found)).tuples().all())
+    return [
+        TimelineItem(
+            seq=record.seq,
+            kind=record.event.kind,
+            at=record.at,
+            recorded_at=record.recorded_at,
+            actor=TimelineActor(
+                id=record.actor.id,
+                role=record.actor.role.value,
+                unit_id=record.actor.unit_id,
+                name=people.get(record.actor.id),
+            ),
+            # Erased words show as null.
+            data=_data(record) | {name: words.get(text_id) for name, text_id in _text_ids(record).items()},
+        )
+        for record in records
+    ]
+
+
+def _text_ids(record: Recorded) -> dict[str, str]:
+    given = {name: getattr(record.event, name) for name in text_fields(type(record.event))}
+    return {name: text_id for name, text_id in given.items() if text_id is not None}
+
+
+def _data(record: Recorded) -> dict[str, Any]:
+    unread = {"kind"} if not isinstance(record.event, CaseRegistered) else {"kind": True} | _CARRIED_ALONG
+    return record.event.model_dump(mode="json", exclude=unread)

@@ -1,0 +1,53 @@
+"""People's words, kept in the table `texts`; commands and events carry ids in their place."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from functools import cache
+from typing import get_args
+
+from pydantic import BaseModel
+from sqlalchemy import delete, exists, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from infra.tables import TimelineEvent, Wording
+from workflows.contracts.ids import TextId
+
+
+@cache
+def text_fields(model: type[BaseModel]) -> frozenset[str]:
+    """The fields of a command or event that hold a text id."""
+    return frozenset(
+        name
+        for name, field in model.model_fields.items()
+        if TextId in {field.annotation, *get_args(field.annotation)}
+    )
+
+
+async def keep(
+    session: AsyncSession, words: Mapping[str, str], *, case_no: str, author: str, written_at: datetime
+) -> None:
+    """Writes down words by their ids; those that are there already stay as they are."""
+    rows = [
+        {"text_id": text_id, "case_no": case_no, "author": author, "body": body, "written_at": written_at}
+        for text_id, body in words.items()
+    ]
+    if rows:
+        await session.execute(insert(Wording).values(rows).on_conflict_do_nothing())
+
+
+async def forget(session: AsyncSession, text_ids: Collection[str], *, case_no: str, command_id: str) -> None:
+    """Removes the words of a refused command, unless an earlier sending of the same command did take effect."""
+    if text_ids:
+        applied = exists().where(
+            TimelineEvent.case_no == case_no, TimelineEvent.record["command_id"].astext == command_id
+        )
+        await session.execute(delete(Wording).where(Wording.text_id.in_(text_ids), ~applied))
+
+
+async def look_up(session: AsyncSession, text_ids: Collection[str]) -> dict[str, str]:
+    """Words by their ids; what was erased is missing."""
+    if not text_ids:
+        return {}
+    found = await session.execute(select(Wording.text_id, Wording.body).where(Wording.text_id.in_(text_ids)))
+    return {text_id: body for text_id, body in found}

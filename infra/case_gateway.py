@@ -1,0 +1,96 @@
+"""Commands into a running case, and its state as the process itself sees it."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from temporalio.client import (
+    Client,
+    WorkflowQueryFailedError,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from infra.case_starts import CaseStarts, NotReadyError
+from infra.database import Sessions
+from infra.tables import Case, Intake
+from workflows.contracts.commands import AnyCommand
+from workflows.contracts.errors import RuleViolation
+from workflows.contracts.ids import workflow_id
+from workflows.contracts.start import Receipt, Submission
+from workflows.contracts.state import CaseState
+from workflows.contracts.vocabulary import CaseStatus
+
+_PATIENCE = timedelta(seconds=10)
+_QUERY_PATIENCE = timedelta(seconds=5)
+
+
+class CaseUnavailable(Exception):  # noqa: N818 - a state of affairs, not a mistake
+    """The case's process did not answer in time. A command may still take effect; the same command id tells."""
+
+
+class CaseGateway:
+    """Sends commands as workflow updates and asks for the live state."""
+
+    def __init__(self, client: Client, sessions: Sessions, starts: CaseStarts) -> None:
+        self._client = client
+        self._sessions = sessions
+        self._starts = starts
+
+    async def submit(self, case_no: str, command: AnyCommand) -> Receipt:
+        """Has the case apply the command; a case whose workflow is not started yet is started first.
+
+        Raises:
+            RuleViolation: if a rule forbids it.
+            CaseUnavailable: if the process does not answer within ten seconds.
+        """
+        try:
+            try:
+                return await self._update(case_no, command)
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+            await self._start_or_explain(case_no)
+            return await self._update(case_no, command)
+        except (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError, NotReadyError) as error:
+            raise CaseUnavailable(type(error).__name__) from error
+
+    async def live(self, case_no: str) -> CaseState:
+        """The state that the process holds now.
+
+        Raises:
+            CaseUnavailable: if there is no answer within five seconds, or no workflow.
+        """
+        handle = self._client.get_workflow_handle(workflow_id(case_no))
+        try:
+            state: CaseState = await handle.query("state", result_type=CaseState, rpc_timeout=_QUERY_PATIENCE)
+        except (RPCError, WorkflowQueryFailedError) as error:
+            raise CaseUnavailable(type(error).__name__) from error
+        return state
+
+    async def _update(self, case_no: str, command: AnyCommand) -> Receipt:
+        handle = self._client.get_workflow_handle(workflow_id(case_no))
+        try:
+            receipt: Receipt = await handle.execute_update(
+                "submit",
+                Submission(command=command),
+                id=command.command_id,
+                result_type=Receipt,
+                rpc_timeout=_PATIENCE,
+            )
+        except WorkflowUpdateFailedError as error:
+            if isinstance(error.cause, ApplicationError) and error.cause.type is not None:
+                raise RuleViolation(error.cause.type, error.cause.message) from None
+            raise
+        return receipt
+
+    async def _start_or_explain(self, case_no: str) -> None:
+        async with self._sessions() as session:
+            found = select(Intake.started_at, Case.status).join(Case).where(Intake.case_no == case_no)
+            started_at, status = (await session.execute(found)).one()
+        if status == CaseStatus.ARCHIVED:
+            raise RuleViolation("case_archived", "an archived case is final")
+        if started_at is not None:
+            raise CaseUnavailable("a started case has no workflow: rebuild it from its records")
+        await self._starts.start(case_no)

@@ -1,0 +1,162 @@
+"""Starting the workflow of a registered case, exactly once, with everything that applies to it."""
+
+from datetime import UTC, datetime, timedelta
+
+from opentelemetry import context as trace_context
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from sqlalchemy import exists, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio.client import Client, WorkflowHandle
+from temporalio.common import (
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from infra.calendars import from_year
+from infra.database import Sessions
+from infra.directory import centres_for
+from infra.policies import PolicyFile
+from infra.tables import CalendarRow, Fault, Intake, PolicyRow, TimelineEvent
+from workflows.contracts.actors import Actor
+from workflows.contracts.clocks import CalendarWindow
+from workflows.contracts.events import CaseRegistered
+from workflows.contracts.ids import CASE_WORKFLOW, workflow_id
+from workflows.contracts.policy import CasePolicy
+from workflows.contracts.queues import CASES
+from workflows.contracts.search_attributes import KIND, LEVEL, NEEDS_OPERATOR, REGION
+from workflows.contracts.start import StartCase
+from workflows.contracts.vocabulary import CaseKind, Urgency
+from workflows.rules.version import RULES_VERSION
+
+_RPC_TIMEOUT = timedelta(seconds=10)
+
+
+class NotReadyError(Exception):
+    """The installation lacks what a case needs: a policy or a calendar. The intake waits until it is there."""
+
+
+class CaseStarts:
+    """Resolves what applies to a case and starts its workflow.
+
+    `policy` names the policy of new cases (its highest applied version), `time_shift` moves their clock.
+    """
+
+    def __init__(
+        self, client: Client, sessions: Sessions, *, policy: str, time_shift: timedelta = timedelta(0)
+    ) -> None:
+        self._client = client
+        self._sessions = sessions
+        self._policy = policy
+        self._time_shift = time_shift
+
+    async def start(self, case_no: str) -> None:
+        """Starts the case's workflow if nobody has; afterwards its intake says so, or what stands in the way.
+
+        Raises:
+            NotReadyError: if there is no policy or no calendar yet.
+            RPCError: if Temporal cannot be reached; to be tried again.
+        """
+        async with self._sessions() as session:
+            intake = (await session.execute(select(Intake).where(Intake.case_no == case_no))).scalar_one()
+            if intake.started_at is not None or intake.fault is not None:
+                return
+            recorded = await session.scalar(select(exists().where(TimelineEvent.case_no == case_no)))
+            start = await self._input(session, intake)
+        acknowledged = await self._runs_already(intake) if recorded else await self._start(intake, start)
+        now = datetime.now(UTC)
+        async with self._sessions.begin() as session:
+            mark = update(Intake).where(Intake.id == intake.id)
+            if acknowledged:
+                await session.execute(mark.values(started_at=now))
+            else:
+                await session.execute(mark.values(fault="case_number_in_use"))
+                session.add(Fault(case_no=case_no, code="case_number_in_use", seq=0, found_at=now))
+
+    async def _start(self, intake: Intake, start: StartCase) -> bool:
+        registered = start.registered
+        if registered is None:
+            raise ValueError("a case is started with its registration")
+        attributes: list[SearchAttributePair[str] | SearchAttributePair[bool]] = [
+            SearchAttributePair(KIND, registered.case_kind.value),
+            SearchAttributePair(LEVEL, registered.level.value),
+            SearchAttributePair(NEEDS_OPERATOR, False),
+        ]
+        if registered.region_code is not None:
+            attributes.append(SearchAttributePair(REGION, registered.region_code))
+        token = trace_context.attach(
+            TraceContextTextMapPropagator().extract({"traceparent": intake.trace_parent or ""})
+        )
+        try:
+            await self._client.start_workflow(
+                CASE_WORKFLOW,
+                start,
+                id=workflow_id(intake.case_no),
+                task_queue=CASES,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                memo={"intake_id": str(intake.id)},
+                search_attributes=TypedSearchAttributes(attributes),
+                rpc_timeout=_RPC_TIMEOUT,
+            )
+        except WorkflowAlreadyStartedError:
+            return await self._runs_already(intake)
+        finally:
+            trace_context.detach(token)
+        return True
+
+    async def _runs_already(self, intake: Intake) -> bool:
+        """Whether the workflow of this case number was started for this very intake."""
+        handle: WorkflowHandle[object, object] = self._client.get_workflow_handle(workflow_id(intake.case_no))
+        try:
+            described = await handle.describe(rpc_timeout=_RPC_TIMEOUT)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+        return bool(await described.memo_value("intake_id", default=None) == str(intake.id))
+
+    async def _input(self, session: AsyncSession, intake: Intake) -> StartCase:
+        details = intake.details
+        region_code: str | None = details["region_code"]
+        centres = await centres_for(session, region_code)
+        kind, urgency = CaseKind(details["kind"]), Urgency(details["urgency"])
+        return StartCase(
+            case_no=intake.case_no,
+            registered_at=intake.received_at,
+            actor=Actor.model_validate(intake.actor),
+            registered=CaseRegistered(
+                case_no=intake.case_no,
+                intake_id=str(intake.id),
+                case_kind=kind,
+                source=intake.source,
+                urgency=urgency,
+                category=details["category"],
+                region_code=region_code,
+                level=min(centres, key=lambda level: level.rank),
+                centres=centres,
+                policy=await self._resolved_policy(session, intake.source, kind, urgency, details["category"]),
+                calendar=from_year(await self._calendar(session), intake.received_at.year),
+                rules_version=RULES_VERSION,
+            ),
+            time_shift=self._time_shift,
+        )
+
+    async def _resolved_policy(
+        self, session: AsyncSession, source: str, kind: CaseKind, urgency: Urgency, category: str | None
+    ) -> CasePolicy:
+        newest = select(PolicyRow).where(PolicyRow.name == self._policy).order_by(PolicyRow.version.desc()).limit(1)
+        row = await session.scalar(newest)
+        if row is None:
+            raise NotReadyError(f"there is no policy {self._policy!r}: load a city or apply the policy")
+        written = PolicyFile.model_validate(row.data)
+        return written.resolve(source, kind, urgency, category).model_copy(update={"version": row.version})
+
+    async def _calendar(self, session: AsyncSession) -> CalendarWindow:
+        row = await session.scalar(select(CalendarRow).order_by(CalendarRow.version.desc()).limit(1))
+        if row is None:
+            raise NotReadyError("there is no calendar: load a city or publish one")
+        return CalendarWindow.model_validate(row.data).model_copy(update={"version": row.version})

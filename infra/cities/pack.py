@@ -1,0 +1,124 @@
+"""What a city pack says once it is read and found sound: the city as plain, frozen rows."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from infra.policies import PolicyFile
+from workflows.contracts.clocks import OfficeHours
+from workflows.contracts.ids import UnitId
+from workflows.contracts.vocabulary import Level, Role, UnitKind
+
+
+class RegionLevel(StrEnum):
+    """The four levels of government and the grid below them, as regions carry them."""
+
+    CITY = "city"
+    COUNTY = "county"
+    TOWNSHIP = "township"
+    VILLAGE = "village"
+    GRID = "grid"
+
+    @property
+    def government(self) -> Level:
+        """The level of government that acts there: a grid is the village's."""
+        return Level.VILLAGE if self is RegionLevel.GRID else Level(self.value)
+
+
+class Connector(StrEnum):
+    """How task signals reach a unit's own system; its address and secret are set at run time."""
+
+    WEBHOOK = "webhook"
+
+
+class City(BaseModel):
+    """`city.yaml`: the city, and the words it has for things. `rating_scale` is in order, best first, as shown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    code: str = Field(pattern=r"^[1-9]\d{3}0{8}$")
+    name: str = Field(min_length=1)
+    level_labels: dict[RegionLevel, str]
+    office_hours: OfficeHours
+    time_zone: str
+    calendar: str
+    rating_scale: dict[str, str]
+    default_policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """An area: 12 digits for city, county, township and village, 15 for a grid.
+
+    `responsible_centre` is the governance centre that owns the cases from here, its own or the nearest one above;
+    it need not follow the code.
+    """
+
+    code: str
+    name: str
+    level: RegionLevel
+    parent: str | None
+    responsible_centre: UnitId
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit or governance centre. `function` is what routes ask for; empty for governance centres.
+
+    `valid_to` is the last day; `successor` takes over after it. `leader` is a user id.
+    """
+
+    unit_id: UnitId
+    name: str
+    kind: UnitKind
+    function: str
+    level: Level
+    region_code: str
+    leader: str
+    duty_office: str
+    valid_from: date
+    valid_to: date | None
+    successor: UnitId | None
+    connector: Connector | None
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A member of staff, or the system of a unit; acts in the region's subtree, and for the unit if there is one."""
+
+    user_id: str
+    name: str
+    role: Role
+    region_code: str
+    unit_id: UnitId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who handles a class of matters where a case is at `level` (None: at every level not named for the class).
+
+    `category` is a class or all below it. `lead`, `co_units` and `power_holder` (who holds the legal power, always one
+    of them) name functions or unit ids; one of a kind that cannot be given dates is asked by `refer`, not whistled.
+    """
+
+    category: str
+    level: Level | None
+    lead: str
+    co_units: tuple[str, ...]
+    power_holder: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class CityPack:
+    """Everything of one city; `matters` are the classes as `level1/level2/level3`, `policies` by their names."""
+
+    city: City
+    regions: tuple[Region, ...]
+    units: tuple[Unit, ...]
+    users: tuple[User, ...]
+    matters: tuple[str, ...]
+    routes: tuple[Route, ...]
+    policies: dict[str, PolicyFile]

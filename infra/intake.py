@@ -1,0 +1,203 @@
+"""Taking reports in: durable, numbered and trackable before anything else happens to them."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+from pydantic import AwareDatetime, Field, StringConstraints
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from infra.chinese_text import bigrams
+from infra.directory import UnknownRegionError, centres_for
+from infra.tables import Case, CaseNumber, CityRow, Intake, Matter, Requester, Unit
+from workflows.contracts.actors import Actor
+from workflows.contracts.model import Frozen
+from workflows.contracts.vocabulary import CaseKind, CaseStatus, OwnerRole, Urgency
+from workflows.rules.calendar import LOCAL
+
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_TRACKING_LENGTH = 18  # of 32 letters: 90 bits
+_PIN_ROUNDS = 60_000
+
+
+class Report(Frozen):
+    """A matter as it was reported: the words, who it concerns, and what it is about."""
+
+    source: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,32}$")]
+    kind: CaseKind
+    title: str
+    description: str
+    category: str | None = None
+    urgency: Urgency = Urgency.ORDINARY
+    region_code: str | None = None
+    location: dict[str, Any] | None = None
+    requester: dict[str, Any] | None = None
+    reported_by: dict[str, Any] | None = None
+    subjects: tuple[dict[str, Any], ...] = ()
+    group: dict[str, Any] | None = None
+    pending_procedure: dict[str, Any] | None = None
+    external_id: str | None = None
+    submitted_at: AwareDatetime | None = None
+
+
+class Registered(Frozen):
+    """What the reporter gets back. The PIN is told once and kept only as a hash."""
+
+    case_no: str
+    tracking_code: str
+    pin: str | None = Field(default=None, repr=False)
+    status: CaseStatus = CaseStatus.REGISTERED
+
+
+class InvalidReport(ValueError):  # noqa: N818 - the reporter's word for it
+    """The report names something that the city does not have. `field` is the path in the report."""
+
+    def __init__(self, code: str, message: str, field: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
+
+
+class Intakes:
+    """Registers reports within the caller's transaction; `now` is the clock that stamps them."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+
+    async def register(
+        self, session: AsyncSession, report: Report, actor: Actor, trace_parent: str | None = None
+    ) -> Registered:
+        """Writes intake and case. The same `(source, external_id)` again answers the first number, without the PIN.
+
+        Raises:
+            InvalidReport: `unknown_region`, `unknown_category` or `city_not_loaded`; nothing is written.
+        """
+        known = await self._known(session, report)
+        if known is not None:
+            return known
+        centre = await self._owning_centre(session, report)
+        received_at = self._now()
+        pin = f"{secrets.randbelow(1_000_000):06d}"
+        tracking_code = "".join(secrets.choice(_ALPHABET) for _ in range(_TRACKING_LENGTH))
+        intake_id = uuid4()
+        requester_id = await self._requester(session, report)
+        case_no = await self._number(session, report.region_code, received_at)
+        details = report.model_dump(
+            mode="json",
+            include={"kind", "category", "urgency", "region_code", "subjects", "group", "pending_procedure"},
+        )
+        inserted = await session.scalar(
+            insert(Intake)
+            .values(
+                id=intake_id,
+                case_no=case_no,
+                source=report.source,
+                external_id=report.external_id,
+                tracking_code=tracking_code,
+                pin_hash=pin_hash(pin, intake_id),
+                actor=actor.model_dump(mode="json"),
+                received_at=received_at,
+                submitted_at=report.submitted_at,
+                details=details,
+                trace_parent=trace_parent,
+            )
+            .on_conflict_do_nothing(index_elements=["source", "external_id"])
+            .returning(Intake.id)
+        )
+        if inserted is None:
+            # Somebody else registered the same report at this very moment; the unused number stays unused.
+            return await self._known(session, report) or await self.register(session, report, actor, trace_parent)
+        session.add(
+            Case(
+                case_no=case_no,
+                intake_id=intake_id,
+                tracking_code=tracking_code,
+                title=report.title,
+                description=report.description,
+                location=report.location,
+                requester_id=requester_id,
+                kind=report.kind.value,
+                source=report.source,
+                urgency=report.urgency.value,
+                category=report.category,
+                region_code=report.region_code,
+                level=centre.level,
+                status=CaseStatus.REGISTERED.value,
+                owner_role=OwnerRole.DISPATCHER.value,
+                owner_unit=centre.unit_id,
+                registered_at=received_at,
+                grams=bigrams(f"{report.title}\n{report.description}"),
+            )
+        )
+        await session.flush()
+        return Registered(case_no=case_no, tracking_code=tracking_code, pin=pin)
+
+    async def _known(self, session: AsyncSession, report: Report) -> Registered | None:
+        if report.external_id is None:
+            return None
+        same = (
+            select(Intake.case_no, Intake.tracking_code, Case.status)
+            .join(Case)
+            .where(Intake.source == report.source, Intake.external_id == report.external_id)
+        )
+        row = (await session.execute(same)).one_or_none()
+        if row is None:
+            return None
+        return Registered(case_no=row.case_no, tracking_code=row.tracking_code, status=CaseStatus(row.status))
+
+    async def _owning_centre(self, session: AsyncSession, report: Report) -> Unit:
+        if report.category is not None and await session.get(Matter, report.category) is None:
+            raise InvalidReport("unknown_category", "the city's classification has no such class", "category")
+        try:
+            centres = await centres_for(session, report.region_code)
+        except UnknownRegionError:
+            if await session.scalar(select(CityRow.code)) is None:
+                raise InvalidReport("city_not_loaded", "load a city first: yingshao city load DIR", "city") from None
+            raise InvalidReport("unknown_region", "the city has no such region", "region_code") from None
+        lowest = min(centres, key=lambda level: level.rank)
+        return await session.get_one(Unit, centres[lowest])
+
+    async def _requester(self, session: AsyncSession, report: Report) -> UUID | None:
+        who = report.requester
+        if who is None and report.reported_by is None:
+            return None
+        who = who or {}
+        row = Requester(
+            id=uuid4(),
+            name=who.get("name"),
+            phone=who.get("phone"),
+            anonymous=bool(who.get("anonymous")),
+            language=who.get("language"),
+            safe_contact=who.get("safe_contact"),
+            reported_by=report.reported_by,
+        )
+        session.add(row)
+        await session.flush()
+        return row.id
+
+    async def _number(self, session: AsyncSession, region_code: str | None, received_at: datetime) -> str:
+        code = region_code or await session.scalar(select(CityRow.code)) or ""
+        prefix = f"{code[:6]}{received_at.astimezone(LOCAL):%Y%m%d}"
+        taken = insert(CaseNumber).values(prefix=prefix, last=1)
+        last = await session.scalar(
+            taken.on_conflict_do_update(index_elements=["prefix"], set_={"last": CaseNumber.last + 1}).returning(
+                CaseNumber.last
+            )
+        )
+        return f"{prefix}{last:05d}"
+
+
+def pin_hash(pin: str, intake_id: UUID) -> str:
+    """What is kept of a PIN: slow to try out, and worth nothing for any other report."""
+    return hashlib.pbkdf2_hmac("sha256", pin.encode(), intake_id.bytes, _PIN_ROUNDS).hex()
+
+
+def pin_matches(pin: str, intake: Intake) -> bool:
+    """Whether this is the PIN that the reporter was told."""
+    return secrets.compare_digest(pin_hash(pin, intake.id), intake.pin_hash)

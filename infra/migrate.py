@@ -1,0 +1,39 @@
+"""Bringing a database to the present shape."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from infra.database import engine
+
+_ONE_AT_A_TIME = 7_274_110
+"""Number of the advisory lock that keeps two migrations apart."""
+
+
+def migrations(connection: Connection | None = None) -> Config:
+    """Alembic's configuration: the scripts beside this file."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+async def migrate(database_url: str) -> None:
+    """Runs every migration that the database does not have yet; safe to run twice, or by two at once."""
+    made = engine(database_url, pool_size=1)
+    try:
+        async with made.begin() as connection:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ONE_AT_A_TIME})
+            await connection.run_sync(lambda sync: command.upgrade(migrations(sync), "head"))
+    finally:
+        await made.dispose()
+
+
+def is_up_to_date(connection: Connection) -> bool:
+    """Whether the database has the newest migration."""
+    newest = ScriptDirectory.from_config(migrations()).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == newest

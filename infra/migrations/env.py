@@ -1,0 +1,13 @@
+"""Runs migrations on the connection that `infra.migrate` hands over."""
+
+from alembic import context
+
+from infra.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    transaction_per_migration=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,349 @@
+"""The tables. Process tables are written by intake and `record_events` alone; everything is read by the API."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """Times are UTC with offset, JSON is binary."""
+
+    type_annotation_map = {datetime: DateTime(timezone=True), dict[str, Any]: JSONB, str: Text}  # noqa: RUF012
+
+
+class Intake(Base):
+    """A report as it came in: durable before it is anything else."""
+
+    __tablename__ = "intake"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        Index("intake_pending", "received_at", postgresql_where=text("started_at IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_no: Mapped[str] = mapped_column(unique=True)
+    source: Mapped[str] = mapped_column(String(32))
+    external_id: Mapped[str | None] = mapped_column(String(128))
+    tracking_code: Mapped[str] = mapped_column(String(32), unique=True)
+    pin_hash: Mapped[str]
+    pin_failures: Mapped[int] = mapped_column(server_default="0")
+    pin_failed_at: Mapped[datetime | None]
+    actor: Mapped[dict[str, Any]]
+    received_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    details: Mapped[dict[str, Any]]
+    trace_parent: Mapped[str | None]
+    started_at: Mapped[datetime | None]
+    fault: Mapped[str | None]
+
+
+class CaseNumber(Base):
+    """The last sequence given out for a region and day."""
+
+    __tablename__ = "case_numbers"
+
+    prefix: Mapped[str] = mapped_column(String(14), primary_key=True)
+    last: Mapped[int]
+
+
+class Case(Base):
+    """The read model of a case: columns to find it by, and the whole state as of `seq`."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("cases_by_region", "region_code", "case_no", postgresql_ops={"region_code": "text_pattern_ops"}),
+        Index("cases_by_status", "status", "registered_at"),
+        Index("cases_by_registration", "registered_at", "case_no"),
+        Index("cases_by_due", "due_at", "case_no"),
+        Index("cases_by_text", "grams", postgresql_using="gin"),
+    )
+
+    case_no: Mapped[str] = mapped_column(primary_key=True)
+    intake_id: Mapped[UUID] = mapped_column(ForeignKey("intake.id"), unique=True)
+    tracking_code: Mapped[str] = mapped_column(String(32), index=True)
+    title: Mapped[str]
+    description: Mapped[str]
+    location: Mapped[dict[str, Any] | None]
+    requester_id: Mapped[UUID | None] = mapped_column(ForeignKey("requesters.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    source: Mapped[str] = mapped_column(String(32))
+    urgency: Mapped[str] = mapped_column(String(16))
+    category: Mapped[str | None]
+    region_code: Mapped[str | None] = mapped_column(String(15))
+    level: Mapped[str] = mapped_column(String(16))
+    risk: Mapped[str | None] = mapped_column(String(8))
+    status: Mapped[str] = mapped_column(String(16))
+    owner_role: Mapped[str | None] = mapped_column(String(16))
+    owner_unit: Mapped[str | None] = mapped_column(String(64))
+    registered_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    next_at: Mapped[datetime | None]
+    due_soon: Mapped[bool] = mapped_column(server_default=text("false"))
+    overdue: Mapped[bool] = mapped_column(server_default=text("false"), index=True)
+    needs_operator: Mapped[bool] = mapped_column(server_default=text("false"))
+    ended_at: Mapped[datetime | None]
+    rating: Mapped[str | None] = mapped_column(String(32))
+    solved: Mapped[str | None] = mapped_column(String(8))
+    seq: Mapped[int] = mapped_column(server_default="0")
+    snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    grams: Mapped[list[str]] = mapped_column(ARRAY(String(4)))
+
+
+class Task(Base):
+    """One unit's part of a whistle, for inboxes."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (Index("tasks_by_unit", "unit_id", "status", "due_at"),)
+
+    task_no: Mapped[str] = mapped_column(primary_key=True)
+    case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), index=True)
+    unit_id: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(8))
+    status: Mapped[str] = mapped_column(String(16))
+    dispatched_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    due_soon: Mapped[bool] = mapped_column(server_default=text("false"))
+    overdue: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class ClockRow(Base):
+    """A clock, for figures; what it is in full stands in the case's snapshot."""
+
+    __tablename__ = "clocks"
+    __table_args__ = (Index("clocks_breached", "name", postgresql_where=text("breached_at IS NOT NULL")),)
+
+    case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), primary_key=True)
+    clock_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(16))
+    task_no: Mapped[str | None]
+    level: Mapped[str] = mapped_column(String(16))
+    started_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    met_at: Mapped[datetime | None]
+    breached_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+
+
+class TimelineEvent(Base):
+    """Append-only: one event of a case, with the digest that a second recording must repeat."""
+
+    __tablename__ = "timeline"
+    __table_args__ = (CheckConstraint("seq >= 1"),)
+
+    case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    record: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class Wording(Base):
+    """Words that people wrote, where they can be masked and erased; events carry only the id."""
+
+    __tablename__ = "texts"
+
+    text_id: Mapped[str] = mapped_column(String(96), primary_key=True)
+    case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), index=True)
+    author: Mapped[str]
+    body: Mapped[str]
+    written_at: Mapped[datetime]
+
+
+class Requester(Base):
+    """Who it concerns, and how that person may be reached."""
+
+    __tablename__ = "requesters"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str | None]
+    phone: Mapped[str | None]
+    anonymous: Mapped[bool] = mapped_column(server_default=text("false"))
+    language: Mapped[str | None] = mapped_column(String(16))
+    safe_contact: Mapped[dict[str, Any] | None]
+    reported_by: Mapped[dict[str, Any] | None]
+
+
+class EffectRow(Base):
+    """What a case wanted done in the world, and how it went."""
+
+    __tablename__ = "effects"
+    __table_args__ = (Index("effects_failed", "case_no", postgresql_where=text("status = 'failed'")),)
+
+    effect_id: Mapped[str] = mapped_column(primary_key=True)
+    case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    task_no: Mapped[str | None]
+    unit_id: Mapped[str | None] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(16))
+    code: Mapped[str | None] = mapped_column(String(64))
+    requested_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Attachment(Base):
+    """A file given as evidence."""
+
+    __tablename__ = "attachments"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    media_type: Mapped[str] = mapped_column(String(128))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    uploaded_by: Mapped[str]
+    uploaded_at: Mapped[datetime]
+
+
+class Idempotency(Base):
+    """The answer that a key got once its request succeeded; kept for seven days."""
+
+    __tablename__ = "idempotency"
+
+    actor: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(128), primary_key=True)
+    request_hash: Mapped[str] = mapped_column(String(64))
+    status_code: Mapped[int]
+    answer: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AuditEntry(Base):
+    """Looks at personal data and actions outside a case's own timeline."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor: Mapped[str]
+    action: Mapped[str] = mapped_column(String(64))
+    case_no: Mapped[str | None] = mapped_column(index=True)
+    detail: Mapped[dict[str, Any]]
+
+
+class Fault(Base):
+    """Something about a case that only a person can put right, found by the process itself."""
+
+    __tablename__ = "faults"
+
+    case_no: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, server_default="0")
+    found_at: Mapped[datetime]
+
+
+class Region(Base):
+    """A region of the city down to the grid, and the centre that owns its cases."""
+
+    __tablename__ = "regions"
+
+    code: Mapped[str] = mapped_column(String(15), primary_key=True)
+    name: Mapped[str]
+    level: Mapped[str] = mapped_column(String(16), index=True)
+    parent: Mapped[str | None] = mapped_column(String(15), index=True)
+    centre: Mapped[str] = mapped_column(String(64))
+
+
+class Unit(Base):
+    """A unit of the city; `endpoint` and `secret` if its own system takes task signals."""
+
+    __tablename__ = "units"
+
+    unit_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(24))
+    function: Mapped[str | None] = mapped_column(String(64), index=True)
+    level: Mapped[str] = mapped_column(String(16))
+    region_code: Mapped[str] = mapped_column(String(15), index=True)
+    leader: Mapped[str | None] = mapped_column(String(64))
+    duty_office: Mapped[str | None]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    successor: Mapped[str | None] = mapped_column(String(64))
+    endpoint: Mapped[str | None]
+    secret: Mapped[str | None]
+
+
+class User(Base):
+    """A member of staff or a system of the city."""
+
+    __tablename__ = "users"
+
+    user_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str]
+    role: Mapped[str] = mapped_column(String(16), index=True)
+    region_code: Mapped[str | None] = mapped_column(String(15))
+    unit_id: Mapped[str | None] = mapped_column(String(64))
+
+
+class Matter(Base):
+    """A class of the matter classification, as `level1/level2/level3`."""
+
+    __tablename__ = "matters"
+
+    path: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Route(Base):
+    """Who handles a class at a level: functions of units, the legal clause, who holds the legal power."""
+
+    __tablename__ = "routes"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    category: Mapped[str] = mapped_column(index=True)
+    level: Mapped[str | None] = mapped_column(String(16))
+    lead: Mapped[str] = mapped_column(String(64))
+    co: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    clause: Mapped[str | None]
+    power_holder: Mapped[str | None] = mapped_column(String(64))
+
+
+class PolicyRow(Base):
+    """A policy file as it was applied; the highest version of a name is used for new cases."""
+
+    __tablename__ = "policies"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    data: Mapped[dict[str, Any]]
+    applied_at: Mapped[datetime]
+
+
+class CalendarRow(Base):
+    """A working calendar as it was published; the highest version is used."""
+
+    __tablename__ = "calendars"
+
+    version: Mapped[int] = mapped_column(primary_key=True)
+    data: Mapped[dict[str, Any]]
+    published_at: Mapped[datetime]
+
+
+class CityRow(Base):
+    """The one loaded city: its code, name, the words it uses, and the hash of the pack it came from."""
+
+    __tablename__ = "city"
+
+    code: Mapped[str] = mapped_column(String(15), primary_key=True)
+    name: Mapped[str]
+    data: Mapped[dict[str, Any]]
+    loaded_at: Mapped[datetime]

@@ -1,0 +1,165 @@
+"""A pack with a mistake is refused whole, and the mistake is named by file and line."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from infra.cities.faults import CityPackFault, Fault
+from infra.cities.reader import read_city
+
+YUNJIANG = Path("infra/cities/yunjiang").resolve()
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(YUNJIANG, tmp_path / "city"))
+
+
+def faults(pack: Path) -> tuple[Fault, ...]:
+    with pytest.raises(CityPackFault) as refused:
+        read_city(pack)
+    return refused.value.faults
+
+
+def append(file: Path, row: str) -> int:
+    """Adds a row and returns its line."""
+    text = file.read_text(encoding="utf-8") + row + "\n"
+    file.write_text(text, encoding="utf-8")
+    return text.count("\n")
+
+
+UNIT = "spare,备用,department,spare,city,990100000000,leader-housing,值班室,2020-01-01,,,"
+
+ROWS = [
+    ("regions.csv", "990102999,短码镇,township,990102000000,centre-990102001000", "not the code of a township"),
+    ("regions.csv", "990102099000,错级镇,village,990102000000,centre-990102001000", "not the code of a village"),
+    ("regions.csv", "990102098000,错父镇,township,990103000000,centre-990102001000", "parent must be 990102000000"),
+    (
+        "regions.csv",
+        "990104001000,无父镇,township,990104000000,centre-990102001000",
+        "parent 990104000000 does not exist",
+    ),
+    ("regions.csv", "990102001000,重码街道,township,990102000000,centre-990102001000", "already"),
+    ("regions.csv", "990102097000,平溪街道,township,990102000000,centre-990102001000", "name of a sibling already"),
+    (
+        "regions.csv",
+        "990102096000,无心街道,township,990102000000,centre-nowhere",
+        "centre centre-nowhere does not exist",
+    ),
+    ("regions.csv", "990102095000,非心街道,township,990102000000,housing", "not a governance centre"),
+    ("regions.csv", "990102094000,,township,990102000000,centre-990102001000", "name is empty"),
+    ("regions.csv", "990102093000,大区,state,990102000000,centre-990102001000", "unknown level 'state'"),
+    ("regions.csv", "990102092000,少格街道,township", "3 cells where 5 are expected"),
+    ("regions.csv", "990102091000,坏\0字,township,990102000000,centre-990102001000", "cannot be printed"),
+    ("units.csv", UNIT.replace("spare,备", "Spare!,备"), "unit_id Spare!"),
+    ("units.csv", UNIT.replace("spare,备", "housing,备"), "already"),
+    ("units.csv", UNIT.replace("department", "club"), "unknown kind 'club'"),
+    ("units.csv", UNIT.replace("leader-housing", ""), "leader is empty"),
+    ("units.csv", UNIT.replace("leader-housing", "nobody"), "leader nobody does not exist"),
+    ("units.csv", UNIT.replace("990100000000", "990199000000"), "region 990199000000 does not exist"),
+    ("units.csv", UNIT.replace("city", "county"), "is of level city, not county"),
+    ("units.csv", UNIT.replace("department,spare", "department,housing"), "housing has the function housing"),
+    ("units.csv", UNIT.replace(",,,", ",2026-01-01,nobody,"), "successor nobody does not exist"),
+    ("units.csv", UNIT.replace(",,,", ",2026-01-01,,"), "belong together"),
+    ("units.csv", UNIT.replace(",,,", ",2019-01-01,housing,"), "valid_to lies before valid_from"),
+    ("units.csv", UNIT.replace(",,,", ",2026-01-01,sanitation,"), "does not outlast it"),
+    ("units.csv", UNIT.replace("2020-01-01", "in spring"), "valid_from 'in spring' is not a date"),
+    ("units.csv", UNIT + "fax", "unknown connector 'fax'"),
+    ("users.csv", "someone,某人,king,990100000000,", "unknown role 'king'"),
+    ("users.csv", "someone,某人,requester,990100000000,", "requesters are not staff"),
+    ("users.csv", "someone,某人,operator,990199000000,", "region 990199000000 does not exist"),
+    ("users.csv", "someone,某人,handler,990100000000,", "works for a unit"),
+    ("users.csv", "someone,某人,handler,990100000000,nobody", "unit nobody does not exist"),
+    ("users.csv", "auditor-1,某人,auditor,990100000000,", "already"),
+    ("matters.csv", "航天,火箭,发射", "航天/火箭/发射 has no route at level village"),
+    ("routing.csv", "航天,,housing,,housing,", "class 航天 is not in matters.csv"),
+    ("routing.csv", "城乡建设/村镇建设/新农村建设,,space,,space,", "no unit or function space serves 云江市"),
+    ("routing.csv", "城乡建设/村镇建设/新农村建设,county,police-990102001,,police-990102001,", "serves 澄岚区"),
+    ("routing.csv", "城乡建设/村镇建设/新农村建设,,housing,,transport,", "transport holds the power"),
+    ("routing.csv", "城乡建设,,housing,,housing,", "already"),
+    ("routing.csv", "城乡建设,planet,housing,,housing,", "unknown level 'planet'"),
+]
+
+
+@pytest.mark.parametrize(("file", "row", "reason"), ROWS, ids=[f"{file}: {reason}" for file, _, reason in ROWS])
+def test_a_bad_row_is_named_by_file_and_line(pack: Path, file: str, row: str, reason: str) -> None:
+    line = append(pack / file, row)
+
+    assert [fault for fault in faults(pack) if fault.file == file and fault.line == line and reason in fault.reason]
+
+
+def test_all_bad_rows_are_named_at_once(pack: Path) -> None:
+    expected = {("users.csv", append(pack / "users.csv", "a,甲,king,990100000000,"))}
+    expected |= {("users.csv", append(pack / "users.csv", "b,乙,queen,990100000000,"))}
+    expected |= {("units.csv", append(pack / "units.csv", UNIT.replace("department", "club")))}
+
+    assert {(fault.file, fault.line) for fault in faults(pack)} == expected
+
+
+def test_a_row_over_several_lines_is_named_by_its_first(pack: Path) -> None:
+    line = append(pack / "users.csv", '"a","甲\n乙",auditor,990100000000,')
+
+    assert [(fault.file, fault.line) for fault in faults(pack)] == [("users.csv", line - 1)]
+
+
+def test_a_file_in_another_encoding_is_named_with_the_line(pack: Path) -> None:
+    text = (pack / "matters.csv").read_text(encoding="utf-8")
+    (pack / "matters.csv").write_bytes(text.encode("gb18030"))
+
+    assert faults(pack) == (Fault("matters.csv", 2, "is not UTF-8"),)
+
+
+def test_a_byte_order_mark_is_welcome(pack: Path) -> None:
+    text = (pack / "matters.csv").read_text(encoding="utf-8")
+    (pack / "matters.csv").write_text(text, encoding="utf-8-sig")
+
+    assert read_city(pack).city.name == "云江市"
+
+
+def test_missing_files_are_named(pack: Path) -> None:
+    (pack / "units.csv").unlink()
+    (pack / "city.yaml").unlink()
+
+    assert {(fault.file, fault.line) for fault in faults(pack)} == {("units.csv", 0), ("city.yaml", 0)}
+
+
+def test_other_columns_are_refused(pack: Path) -> None:
+    text = (pack / "users.csv").read_text(encoding="utf-8")
+    (pack / "users.csv").write_text(text.replace("user_id,", "id,", 1), encoding="utf-8")
+
+    assert faults(pack) == (Fault("users.csv", 1, "expected the columns user_id,name,role,region_code,unit_id"),)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('"990100000000"', '"990200000000"', "exactly one city"),
+        ("  grid: 网格\n", "", "grid has no label"),
+        ("Asia/Shanghai", "Asia/Yunjiang", "unknown time zone"),
+        ("default_policy: yunjiang", "default_policy: other", "no policy other"),
+        ("  satisfied: 满意\n", "", "rating satisfied has no label"),
+        ("name: 云江市", "nom: 云江市", "Field required"),
+        ("name: 云江市", "name: [云江市", "not valid YAML"),
+        ("name: 云江市", "name: 云江市\nname: 云江", "given twice"),
+        ("name: 云江市", "name: &x [*x]", "aliases are not read"),
+    ],
+)
+def test_a_mistake_in_the_city_file_is_named(pack: Path, old: str, new: str, reason: str) -> None:
+    text = (pack / "city.yaml").read_text(encoding="utf-8")
+    assert old in text
+    (pack / "city.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    assert reason in str(faults(pack))
+
+
+def test_a_policy_about_an_unknown_class_is_refused(pack: Path) -> None:
+    append(pack / "policies" / "city.yaml", '  航天/火箭: {limit: 1 years, source: "[default] x"}')
+
+    assert faults(pack) == (Fault("policies/city.yaml", 1, "class 航天/火箭 is not in matters.csv"),)
+
+
+def test_two_policies_of_one_name_are_refused(pack: Path) -> None:
+    shutil.copy(pack / "policies" / "rehearsal.yaml", pack / "policies" / "zz.yaml")
+
+    assert faults(pack) == (Fault("policies/zz.yaml", 1, "policies/rehearsal.yaml has the name rehearsal already"),)

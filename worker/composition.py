@@ -1,0 +1,63 @@
+"""The workers of an installation, put together in one place for the command and for tests alike."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import httpx
+from temporalio.client import Client
+from temporalio.worker import Interceptor, Worker
+
+from activities.commands import CaseCommands
+from activities.departments import Departments
+from activities.failures import CodesOnly
+from activities.records import Records
+from infra.case_gateway import CaseGateway
+from infra.database import Sessions
+from infra.temporal import workflow_runner
+from workflows.case import CaseWorkflow
+from workflows.contracts.queues import CASES, DEPARTMENTS
+
+_GRACE = timedelta(seconds=10)
+
+
+def case_worker(
+    client: Client,
+    sessions: Sessions,
+    gateway: CaseGateway,
+    *,
+    interceptors: Sequence[Interceptor] = (),
+    max_cached_workflows: int = 2_000,
+) -> Worker:
+    """Carries cases and publishes their events. `interceptors` lie outside the one that keeps failures to codes."""
+    return Worker(
+        client,
+        task_queue=CASES,
+        workflows=[CaseWorkflow],
+        activities=[Records(sessions).record_events, CaseCommands(gateway).send_command],
+        workflow_runner=workflow_runner(),
+        interceptors=[*interceptors, CodesOnly()],
+        max_cached_workflows=max_cached_workflows,
+        max_concurrent_activities=20,
+        graceful_shutdown_timeout=_GRACE,
+    )
+
+
+def department_worker(
+    client: Client,
+    sessions: Sessions,
+    http: httpx.AsyncClient,
+    *,
+    base_url: str,
+    interceptors: Sequence[Interceptor] = (),
+    signals_a_second: float = 50,
+) -> Worker:
+    """Delivers task signals, no faster than department systems bear."""
+    return Worker(
+        client,
+        task_queue=DEPARTMENTS,
+        activities=[Departments(sessions, http, base_url=base_url).deliver_task],
+        interceptors=[*interceptors, CodesOnly()],
+        max_concurrent_activities=20,
+        max_activities_per_second=signals_a_second,
+        graceful_shutdown_timeout=_GRACE,
+    )

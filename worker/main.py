@@ -1,0 +1,50 @@
+"""The worker process: workers and the relay, until it is told to stop."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import httpx
+
+from infra.case_gateway import CaseGateway
+from infra.case_starts import CaseStarts
+from infra.database import database
+from infra.settings import Settings
+from infra.telemetry import sdk_runtime, tracing_interceptor
+from infra.temporal import connect
+from worker.composition import case_worker, department_worker
+from worker.relay import Relay
+
+_SIGNAL_TIMEOUT_SECONDS = 15.0
+
+
+async def run_worker(settings: Settings, policy: str) -> None:
+    """Works until cancelled; then what is being done is finished first, for ten seconds at most.
+
+    `policy` names the policy of new cases.
+
+    Raises:
+        RuntimeError: if Temporal cannot be reached at the start.
+    """
+    tracing = tracing_interceptor()
+    async with AsyncExitStack() as stack:
+        sessions = await stack.enter_async_context(
+            database(settings.database_url.get_secret_value(), pool_size=settings.database_pool)
+        )
+        http = await stack.enter_async_context(
+            httpx.AsyncClient(timeout=_SIGNAL_TIMEOUT_SECONDS, follow_redirects=False)
+        )
+        client = await connect(
+            settings.temporal_address,
+            settings.temporal_namespace,
+            interceptors=[tracing],
+            runtime=sdk_runtime(settings.metrics_port),
+        )
+        starts = CaseStarts(client, sessions, policy=policy, time_shift=settings.time_shift)
+        gateway = CaseGateway(client, sessions, starts)
+        await stack.enter_async_context(case_worker(client, sessions, gateway))
+        await stack.enter_async_context(department_worker(client, sessions, http, base_url=settings.public_url))
+        relay = asyncio.create_task(Relay(sessions, starts).run())
+        try:
+            await relay
+        finally:
+            relay.cancel()

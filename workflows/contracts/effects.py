@@ -1,0 +1,59 @@
+"""What a case wants done in the world. An effect is part of the state until its outcome is known."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from workflows.contracts.commands import CommandMessage
+from workflows.contracts.model import Frozen
+
+
+class SignalType(StrEnum):
+    """The types of the task signal that a department's system receives."""
+
+    DISPATCHED = "task.dispatched"
+    CHANGED = "task.changed"
+    CANCELLED = "task.cancelled"
+    URGED = "task.urged"
+    SUPERVISED = "task.supervised"
+
+
+class DeliverTask(Frozen):
+    """A task signal to the unit's own system."""
+
+    kind: Literal["deliver_task"] = "deliver_task"
+    id: str
+    task_no: str
+    unit_id: str
+    signal: SignalType
+
+
+class SendCommand(Frozen):
+    """A command to another case; its `command_id` is `{case_no}/{seq}` of the event that asked for it."""
+
+    kind: Literal["send_command"] = "send_command"
+    id: str
+    to_case_no: str
+    command: CommandMessage
+
+
+Effect: TypeAlias = Annotated[DeliverTask | SendCommand, Field(discriminator="kind")]
+
+
+class EffectStatus(StrEnum):
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class EffectState(Frozen):
+    """An effect and how far it got; `code` is the class of the failure, never its wording."""
+
+    effect: Effect
+    status: EffectStatus = EffectStatus.PENDING
+    requested_at: datetime
+    attempts: int = 0
+    code: str | None = None

@@ -1,0 +1,352 @@
+"""What happened to a case: one frozen model each. The timeline is the list of these; folding them gives the state."""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from workflows.contracts.actors import Actor
+from workflows.contracts.clocks import CalendarWindow, Clock
+from workflows.contracts.commands import UnitRef
+from workflows.contracts.effects import Effect
+from workflows.contracts.ids import TextId
+from workflows.contracts.model import Frozen
+from workflows.contracts.policy import CasePolicy
+from workflows.contracts.vocabulary import (
+    CallbackOutcome,
+    CaseKind,
+    DeclineGround,
+    Level,
+    Rung,
+    Solved,
+    TaskRole,
+    Urgency,
+)
+
+
+class CaseRegistered(Frozen):
+    """The matter is on record; everything that will apply to it comes with it."""
+
+    kind: Literal["case_registered"] = "case_registered"
+    case_no: str
+    intake_id: str
+    case_kind: CaseKind
+    source: str
+    urgency: Urgency
+    category: str | None
+    region_code: str | None
+    level: Level
+    centres: dict[Level, str]
+    policy: CasePolicy
+    calendar: CalendarWindow
+    rules_version: int
+
+
+class CaseAccepted(Frozen):
+    kind: Literal["case_accepted"] = "case_accepted"
+    note: TextId | None = None
+
+
+class CaseDeclined(Frozen):
+    kind: Literal["case_declined"] = "case_declined"
+    ground: DeclineGround
+    route: TextId
+
+
+class CaseAnswered(Frozen):
+    kind: Literal["case_answered"] = "case_answered"
+    reply: TextId
+
+
+class CaseSettled(Frozen):
+    kind: Literal["case_settled"] = "case_settled"
+    reply: TextId
+    evidence: tuple[str, ...] = ()
+
+
+class Whistled(Frozen):
+    """The whistle itself; a `task_dispatched` for each unit follows."""
+
+    kind: Literal["whistled"] = "whistled"
+    preset: str
+    reason: TextId
+
+
+class TaskDispatched(Frozen):
+    kind: Literal["task_dispatched"] = "task_dispatched"
+    task_no: str
+    unit: UnitRef
+    role: TaskRole
+    preset: str
+
+
+class TaskSigned(Frozen):
+    kind: Literal["task_signed"] = "task_signed"
+    task_no: str
+
+
+class TaskContacted(Frozen):
+    kind: Literal["task_contacted"] = "task_contacted"
+    task_no: str
+    note: TextId
+
+
+class TaskReportedIn(Frozen):
+    kind: Literal["task_reported_in"] = "task_reported_in"
+    task_no: str
+    people: tuple[str, ...] = ()
+
+
+class TaskProgressed(Frozen):
+    kind: Literal["task_progressed"] = "task_progressed"
+    task_no: str
+    note: TextId
+
+
+class TaskFinished(Frozen):
+    kind: Literal["task_finished"] = "task_finished"
+    task_no: str
+    reply: TextId
+    internal_note: TextId | None = None
+    evidence: tuple[str, ...] = ()
+
+
+class TaskCancelled(Frozen):
+    """Released by the dispatcher, or ended with its case; `reason` is absent in the second."""
+
+    kind: Literal["task_cancelled"] = "task_cancelled"
+    task_no: str
+    reason: TextId | None = None
+
+
+class TaskReopened(Frozen):
+    """The result did not stand: the same unit goes on (返工)."""
+
+    kind: Literal["task_reopened"] = "task_reopened"
+    task_no: str
+
+
+class CaseFinished(Frozen):
+    kind: Literal["case_finished"] = "case_finished"
+
+
+class VerificationPassed(Frozen):
+    kind: Literal["verification_passed"] = "verification_passed"
+    note: TextId
+    evidence: tuple[str, ...] = ()
+
+
+class VerificationFailed(Frozen):
+    kind: Literal["verification_failed"] = "verification_failed"
+    note: TextId
+    evidence: tuple[str, ...] = ()
+    rework: int
+
+
+class CallbackMade(Frozen):
+    kind: Literal["callback_made"] = "callback_made"
+    outcome: CallbackOutcome
+    note: TextId | None = None
+
+
+class CaseRated(Frozen):
+    kind: Literal["case_rated"] = "case_rated"
+    rating: str | None = None
+    solved: Solved | None = None
+    note: TextId | None = None
+
+
+class CaseClosed(Frozen):
+    kind: Literal["case_closed"] = "case_closed"
+    note: TextId | None = None
+
+
+class WithdrawalAsked(Frozen):
+    kind: Literal["withdrawal_asked"] = "withdrawal_asked"
+    reason: TextId
+
+
+class WithdrawalRefuted(Frozen):
+    """Asked by the centre, the requester does not mean to withdraw; the case goes on."""
+
+    kind: Literal["withdrawal_refuted"] = "withdrawal_refuted"
+    note: TextId | None = None
+
+
+class CaseWithdrawn(Frozen):
+    kind: Literal["case_withdrawn"] = "case_withdrawn"
+    reason: TextId | None = None
+
+
+class CaseArchived(Frozen):
+    kind: Literal["case_archived"] = "case_archived"
+
+
+class Urged(Frozen):
+    kind: Literal["urged"] = "urged"
+    task_no: str | None = None
+    note: TextId
+
+
+class Escalated(Frozen):
+    """One level up: by hand with a reason, or because `clock_id` ran out."""
+
+    kind: Literal["escalated"] = "escalated"
+    from_level: Level
+    to_level: Level
+    reason: TextId | None = None
+    clock_id: str | None = None
+
+
+class ClockStarted(Frozen):
+    kind: Literal["clock_started"] = "clock_started"
+    clock: Clock
+
+
+class ClockMet(Frozen):
+    """What the clock was for has happened, at the time of this event, in time or late."""
+
+    kind: Literal["clock_met"] = "clock_met"
+    clock_id: str
+
+
+class ClockStopped(Frozen):
+    """The clock has lost its object, for instance because the case ended."""
+
+    kind: Literal["clock_stopped"] = "clock_stopped"
+    clock_id: str
+
+
+class ClockResumed(Frozen):
+    """What had met the clock does not stand: it runs on with its old due time."""
+
+    kind: Literal["clock_resumed"] = "clock_resumed"
+    clock_id: str
+    next_rung: Rung | None
+    next_at: datetime | None
+
+
+class RungReached(Frozen):
+    """A clock reached a rung of its ladder; `urge` is the due time itself: from there it is overdue.
+
+    `times` counts repetitions at the top that fell into an outage; `next_*` is what the clock waits for now.
+    """
+
+    kind: Literal["rung_reached"] = "rung_reached"
+    clock_id: str
+    rung: Rung
+    times: int = 1
+    next_rung: Rung | None = None
+    next_at: datetime | None = None
+
+
+class BreachWithdrawn(Frozen):
+    """A step received in time was applied after the breach: the breach and what followed from it do not count.
+
+    `level` is where the case goes back to, if this very breach had escalated it.
+    """
+
+    kind: Literal["breach_withdrawn"] = "breach_withdrawn"
+    clock_id: str
+    level: Level | None = None
+
+
+class EffectRequested(Frozen):
+    kind: Literal["effect_requested"] = "effect_requested"
+    effect: Effect
+
+
+class EffectDone(Frozen):
+    kind: Literal["effect_done"] = "effect_done"
+    effect_id: str
+
+
+class EffectFailed(Frozen):
+    """Its retries are used up, or it was refused; an operator is needed. `code` is a class, never wording."""
+
+    kind: Literal["effect_failed"] = "effect_failed"
+    effect_id: str
+    code: str
+
+
+class EffectRetried(Frozen):
+    kind: Literal["effect_retried"] = "effect_retried"
+    effect_id: str
+
+
+class EffectSkipped(Frozen):
+    kind: Literal["effect_skipped"] = "effect_skipped"
+    effect_id: str
+    reason: TextId
+
+
+class RenewalAsked(Frozen):
+    """A new run was asked for."""
+
+    kind: Literal["renewal_asked"] = "renewal_asked"
+
+
+class RulesRenewed(Frozen):
+    """A new run began, and takes the rules of this version."""
+
+    kind: Literal["rules_renewed"] = "rules_renewed"
+    rules_version: int
+
+
+AnyEvent: TypeAlias = (
+    CaseRegistered
+    | CaseAccepted
+    | CaseDeclined
+    | CaseAnswered
+    | CaseSettled
+    | Whistled
+    | TaskDispatched
+    | TaskSigned
+    | TaskContacted
+    | TaskReportedIn
+    | TaskProgressed
+    | TaskFinished
+    | TaskCancelled
+    | TaskReopened
+    | CaseFinished
+    | VerificationPassed
+    | VerificationFailed
+    | CallbackMade
+    | CaseRated
+    | CaseClosed
+    | WithdrawalAsked
+    | WithdrawalRefuted
+    | CaseWithdrawn
+    | CaseArchived
+    | Urged
+    | Escalated
+    | ClockStarted
+    | ClockMet
+    | ClockStopped
+    | ClockResumed
+    | RungReached
+    | BreachWithdrawn
+    | EffectRequested
+    | EffectDone
+    | EffectFailed
+    | EffectRetried
+    | EffectSkipped
+    | RenewalAsked
+    | RulesRenewed
+)
+EventMessage = Annotated[AnyEvent, Field(discriminator="kind")]
+"""Any event, told apart by its `kind` on the wire."""
+
+
+class Recorded(Frozen):
+    """An event in its place: the seq-th of the case, counted from 1 without gaps.
+
+    `at` is when it counts (a due time, or when the request was received), `recorded_at` when the process noted it.
+    """
+
+    seq: int
+    at: datetime
+    recorded_at: datetime
+    actor: Actor
+    command_id: str | None = None
+    event: EventMessage

@@ -1,0 +1,45 @@
+"""How things are numbered. Ids say where and when, never who."""
+
+from typing import Annotated, NewType
+
+from pydantic import StringConstraints
+
+CaseNo = Annotated[str, StringConstraints(pattern=r"^\d{6}\d{8}\d{4,9}$")]
+"""`{region 6}{yyyymmdd}{sequence}`, unique for ever."""
+TaskNo = Annotated[str, StringConstraints(pattern=r"^\d{18,23}-T\d{1,3}$")]
+"""`{case_no}-T{n}`."""
+RegionCode = Annotated[str, StringConstraints(pattern=r"^(\d{12}|\d{15})$")]
+"""12 digits (6 county + 3 township + 3 village); a grid adds 3 more."""
+UnitId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
+TextId = NewType("TextId", str)
+"""Refers to words that people wrote; the words themselves stay in the database."""
+
+CASE_WORKFLOW = "CaseWorkflow"
+
+
+def workflow_id(case_no: str) -> str:
+    """The id of the one workflow that carries the case."""
+    return f"case/{case_no}"
+
+
+def case_of(task_no: str) -> str:
+    """The case that a task belongs to."""
+    return task_no.partition("-")[0]
+
+
+def task_no(case_no: str, n: int) -> str:
+    """The number of a case's n-th task."""
+    return f"{case_no}-T{n}"
+
+
+def region_prefix(code: str) -> str:
+    """The digits that every region inside this one starts with: trailing groups of zeros mean "all of it".
+
+    `320000000000`-like codes keep four digits (a city), counties six, townships nine, villages twelve, grids fifteen.
+    """
+    if len(code) == 15:
+        return code
+    for keep in (4, 6, 9):
+        if not code[keep:].strip("0"):
+            return code[:keep]
+    return code

@@ -1,0 +1,59 @@
+"""What goes into a case's workflow and what comes back out of it."""
+
+from datetime import datetime, timedelta
+
+from workflows.contracts.actors import Actor
+from workflows.contracts.commands import CommandMessage
+from workflows.contracts.effects import Effect
+from workflows.contracts.events import CaseRegistered, Recorded
+from workflows.contracts.model import Frozen
+from workflows.contracts.state import CaseState
+from workflows.contracts.vocabulary import CaseStatus
+
+
+class StartCase(Frozen):
+    """The input of a run: of the first one `registered`, of every later one the whole `state`.
+
+    `time_shift` moves the process's one clock, for rehearsals and tests.
+    """
+
+    case_no: str
+    registered_at: datetime
+    actor: Actor
+    registered: CaseRegistered | None = None
+    state: CaseState | None = None
+    time_shift: timedelta = timedelta(0)
+
+
+class Submission(Frozen):
+    """A command on its way into a case."""
+
+    command: CommandMessage
+
+
+class Receipt(Frozen):
+    """A command was applied; its last event has this seq."""
+
+    seq: int
+
+
+class EventBatch(Frozen):
+    """Consecutive events of one case, to be recorded together or not at all."""
+
+    case_no: str
+    events: tuple[Recorded, ...]
+
+
+class EffectOrder(Frozen):
+    """An effect to be carried out for a case."""
+
+    case_no: str
+    effect: Effect
+
+
+class CaseOutcome(Frozen):
+    """How an archived case ended."""
+
+    case_no: str
+    status: CaseStatus
+    seq: int

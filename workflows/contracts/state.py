@@ -1,0 +1,113 @@
+"""A case as its events have made it."""
+
+from datetime import date, datetime
+
+from pydantic import Field
+
+from workflows.contracts.clocks import CalendarWindow, Clock
+from workflows.contracts.commands import UnitRef
+from workflows.contracts.effects import EffectState, EffectStatus
+from workflows.contracts.model import Frozen
+from workflows.contracts.policy import CasePolicy
+from workflows.contracts.vocabulary import (
+    CaseKind,
+    CaseStatus,
+    Level,
+    OwnerRole,
+    Solved,
+    TaskRole,
+    TaskStatus,
+    Urgency,
+)
+
+
+class Owner(Frozen):
+    """Who owes the next step: a capacity, and the centre or unit it is owed by. Persons are looked up where shown."""
+
+    role: OwnerRole
+    unit_id: str
+
+
+class TaskState(Frozen):
+    """One unit's part of a whistle. `last_at` is the time of its latest step."""
+
+    task_no: str
+    unit: UnitRef
+    role: TaskRole
+    preset: str
+    status: TaskStatus = TaskStatus.DISPATCHED
+    last_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        """Not finished and not cancelled."""
+        return self.status not in {TaskStatus.FINISHED, TaskStatus.CANCELLED}
+
+
+class CaseState(Frozen):
+    """Everything that decisions about a case rest on.
+
+    `level` is where the case is now, `origin_level` where it began, `escalated_by` the clock that last moved it up;
+    `last_at` is the time of the latest step by a person; `outcome` keeps the end status once archived.
+    `effects` holds those without outcome and those that failed; `recent` the latest command ids with their last seq.
+    """
+
+    case_no: str
+    intake_id: str
+    kind: CaseKind
+    source: str
+    urgency: Urgency
+    category: str | None = None
+    region_code: str | None = None
+    level: Level
+    origin_level: Level
+    centres: dict[Level, str]
+    policy: CasePolicy
+    calendar: CalendarWindow
+    rules_version: int
+    registered_at: datetime
+    accepted_at: datetime | None = None
+    last_at: datetime
+    seq: int
+    status: CaseStatus = CaseStatus.REGISTERED
+    outcome: CaseStatus | None = None
+    tasks: dict[str, TaskState] = Field(default_factory=dict)
+    clocks: dict[str, Clock] = Field(default_factory=dict)
+    effects: dict[str, EffectState] = Field(default_factory=dict)
+    recent: dict[str, int] = Field(default_factory=dict)
+    escalated_by: str | None = None
+    settled_by: str | None = None
+    rework: int = 0
+    failed_callbacks: tuple[date, ...] = ()
+    rating: str | None = None
+    solved: Solved | None = None
+    withdrawal_asked: bool = False
+    renewal_asked: bool = False
+
+    @property
+    def is_archived(self) -> bool:
+        return self.status is CaseStatus.ARCHIVED
+
+    @property
+    def needs_operator(self) -> bool:
+        """An effect failed for good and nobody has decided yet what follows."""
+        return any(effect.status is EffectStatus.FAILED for effect in self.effects.values())
+
+    @property
+    def pending_effects(self) -> list[EffectState]:
+        return [effect for effect in self.effects.values() if effect.status is EffectStatus.PENDING]
+
+    @property
+    def open_tasks(self) -> list[TaskState]:
+        return [task for task in self.tasks.values() if task.is_open]
+
+    @property
+    def lead_task(self) -> TaskState | None:
+        """The lead unit's part of the latest whistle."""
+        leads = [task for task in self.tasks.values() if task.role is TaskRole.LEAD]
+        return leads[-1] if leads else None
+
+    @property
+    def centre(self) -> str:
+        """The governance centre of the level where the case is now."""
+        return self.centres[self.level]

@@ -1,0 +1,198 @@
+"""The closed vocabularies of the field, by their names in code. Values are what the interfaces show."""
+
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """The four levels of government; a city names them its own way (`level_labels`)."""
+
+    VILLAGE = "village"
+    TOWNSHIP = "township"
+    COUNTY = "county"
+    CITY = "city"
+
+    @property
+    def above(self) -> "Level | None":
+        """The next level up, or None at the city."""
+        return _ABOVE[self]
+
+    @property
+    def rank(self) -> int:
+        """0 for a village up to 3 for the city."""
+        return _LEVELS.index(self)
+
+
+_LEVELS = list(Level)
+_ABOVE: dict[Level, Level | None] = dict(zip(_LEVELS, [*_LEVELS[1:], None], strict=True))
+
+
+class CaseKind(StrEnum):
+    """What sort of matter a case is (诉求类别)."""
+
+    INQUIRY = "inquiry"
+    HELP = "help"
+    COMPLAINT = "complaint"
+    TIP_OFF = "tip_off"
+    SUGGESTION = "suggestion"
+    HAZARD = "hazard"
+    DISPUTE = "dispute"
+
+
+class Urgency(StrEnum):
+    EMERGENCY = "emergency"
+    URGENT = "urgent"
+    IMPORTANT = "important"
+    ORDINARY = "ordinary"
+
+
+class RiskLevel(StrEnum):
+    """How likely a case is to get worse (三色预警). Of cases, never of people."""
+
+    BLUE = "blue"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+class CaseStatus(StrEnum):
+    REGISTERED = "registered"
+    ACCEPTED = "accepted"
+    DISPATCHED = "dispatched"
+    IN_PROGRESS = "in_progress"
+    FINISHED = "finished"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    ARCHIVED = "archived"
+
+
+END_STATUSES = frozenset({CaseStatus.CLOSED, CaseStatus.DECLINED, CaseStatus.WITHDRAWN})
+"""A matter is over in these, yet its workflow stays open for `archive_after`; only `archived` is final."""
+
+
+class TaskStatus(StrEnum):
+    DISPATCHED = "dispatched"
+    SIGNED = "signed"
+    CONTACTED = "contacted"
+    REPORTED_IN = "reported_in"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class TaskRole(StrEnum):
+    LEAD = "lead"
+    CO = "co"
+
+
+class UnitKind(StrEnum):
+    DEPARTMENT = "department"
+    TOWNSHIP = "township"
+    VERTICAL = "vertical"
+    ENTERPRISE = "enterprise"
+    JUDICIAL = "judicial"
+    DISCIPLINE = "discipline"
+    GOVERNANCE_CENTRE = "governance_centre"
+
+
+DATED_UNIT_KINDS = frozenset({UnitKind.DEPARTMENT, UnitKind.TOWNSHIP, UnitKind.ENTERPRISE})
+"""Only these can be whistled and given dates; the others are asked, reminded or referred to."""
+
+
+class DeclineGround(StrEnum):
+    """The listed grounds of 不予受理; each must name the right route."""
+
+    OTHER_AUTHORITY = "other_authority"
+    IN_LEGAL_PROCEDURE = "in_legal_procedure"
+    MUST_USE_LEGAL_PROCEDURE = "must_use_legal_procedure"
+    EFFECTIVE_DECISION = "effective_decision"
+    REVIEW_EXHAUSTED = "review_exhausted"
+    SAME_MATTER_PENDING = "same_matter_pending"
+    DISCIPLINE_MATTER = "discipline_matter"
+    EMERGENCY_LINE = "emergency_line"
+    NO_IDENTIFIABLE_CLAIM = "no_identifiable_claim"
+
+
+class CallbackOutcome(StrEnum):
+    REACHED = "reached"
+    ANONYMOUS = "anonymous"
+    DECLINED = "declined"
+    UNREACHABLE = "unreachable"
+    VISITED = "visited"
+
+
+class Solved(StrEnum):
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class Role(StrEnum):
+    """Who acts. What each may do stands in one table of the API."""
+
+    REQUESTER = "requester"
+    GRID_WORKER = "grid_worker"
+    DISPATCHER = "dispatcher"
+    HANDLER = "handler"
+    MEDIATOR = "mediator"
+    SUPERVISOR = "supervisor"
+    OPERATOR = "operator"
+    AUDITOR = "auditor"
+    SYSTEM = "system"
+
+
+class OwnerRole(StrEnum):
+    """In which capacity somebody owes the next step of a case."""
+
+    DISPATCHER = "dispatcher"
+    LEAD_UNIT = "lead_unit"
+    CO_UNIT = "co_unit"
+    VERIFIER = "verifier"
+    CALLBACK_DESK = "callback_desk"
+    LEADER = "leader"
+
+
+class ClockName(StrEnum):
+    CITIZEN = "citizen"
+    ACCEPT = "accept"
+    DISPATCH = "dispatch"
+    SIGN = "sign"
+    CONTACT = "contact"
+    REPORT_IN = "report_in"
+    FINISH = "finish"
+    VERIFY = "verify"
+    CALLBACK = "callback"
+    WITHDRAWAL = "withdrawal"
+    LEVEL = "level"
+    ARCHIVE_AFTER = "archive_after"
+
+
+TASK_CLOCKS = (ClockName.SIGN, ClockName.CONTACT, ClockName.REPORT_IN, ClockName.FINISH)
+"""The four timed steps of a task, in their order: a later step meets the earlier clocks too."""
+
+
+class Rung(StrEnum):
+    """A clock's ladder: the warning, the due time (overdue, urged), then supervision and escalation.
+
+    At the city there is nobody to escalate to: it is urged again and again.
+    """
+
+    DUE_SOON = "due_soon"
+    URGE = "urge"
+    SUPERVISE = "supervise"
+    ESCALATE = "escalate"
+    URGE_AGAIN = "urge_again"
+
+
+class LimitUnit(StrEnum):
+    SECONDS = "seconds"
+    MINUTES = "minutes"
+    HOURS = "hours"
+    WORKING_HOURS = "working_hours"
+    WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
+    MONTHS = "months"
+    YEARS = "years"
+
+
+EXACT_UNITS = frozenset({LimitUnit.SECONDS, LimitUnit.MINUTES, LimitUnit.HOURS})
+"""Counted from the moment, at all hours; every other unit counts days or office time."""

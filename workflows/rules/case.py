@@ -1,0 +1,320 @@
+"""What may be done with a case, and what follows: from registration to the archive."""
+
+from workflows.contracts import commands as c
+from workflows.contracts import events as e
+from workflows.contracts.actors import Actor
+from workflows.contracts.effects import SignalType
+from workflows.contracts.errors import RuleViolation
+from workflows.contracts.ids import TextId, task_no
+from workflows.contracts.vocabulary import (
+    DATED_UNIT_KINDS,
+    END_STATUSES,
+    CallbackOutcome,
+    CaseKind,
+    CaseStatus,
+    ClockName,
+    Role,
+    TaskRole,
+)
+from workflows.rules.clocks import (
+    escalate,
+    meet,
+    resume_citizen_clock,
+    start_case_clock,
+    start_task_clocks,
+    stop,
+)
+from workflows.rules.decision import Decision
+
+_FAILED_CALLBACKS_TO_CLOSE = 3
+_REWORK_THAT_ESCALATES = 3
+
+
+def accept(d: Decision, command: c.Accept) -> None:
+    """A registered matter is taken on; from now the centre owes its dispatch.
+
+    Raises:
+        RuleViolation: `case_not_registered`.
+    """
+    _require(d, CaseStatus.REGISTERED, code="case_not_registered")
+    d.record(e.CaseAccepted(note=command.note))
+    meet(d, ClockName.ACCEPT)
+    start_case_clock(d, ClockName.DISPATCH, event="accepted")
+
+
+def decline(d: Decision, command: c.Decline) -> None:
+    """A registered matter is not taken on, on a listed ground and with the right route named.
+
+    Raises:
+        RuleViolation: `case_not_registered`.
+    """
+    _require(d, CaseStatus.REGISTERED, code="case_not_registered")
+    d.record(e.CaseDeclined(ground=command.ground, route=command.route))
+    meet(d, ClockName.ACCEPT)
+    _end(d)
+
+
+def answer(d: Decision, command: c.Answer) -> None:
+    """An inquiry is answered at once and closed.
+
+    Raises:
+        RuleViolation: `not_an_inquiry`, `case_not_accepted`.
+    """
+    if d.state.kind is not CaseKind.INQUIRY:
+        raise RuleViolation("not_an_inquiry", "only an inquiry is answered; settle or whistle this one")
+    _accept_first(d)
+    meet(d, ClockName.DISPATCH)
+    meet(d, ClockName.CITIZEN)
+    d.record(e.CaseAnswered(reply=command.reply))
+    _end(d)
+
+
+def settle(d: Decision, command: c.Settle) -> None:
+    """The matter is resolved where it was raised; verification and callback follow as for any other.
+
+    Raises:
+        RuleViolation: `case_not_accepted`, `evidence_required`.
+    """
+    _accept_first(d)
+    if d.state.policy.evidence_required and not command.evidence:
+        raise RuleViolation("evidence_required", "this policy asks for evidence with the result")
+    d.record(e.CaseSettled(reply=command.reply, evidence=command.evidence))
+    meet(d, ClockName.DISPATCH)
+    finish_case(d)
+
+
+def _accept_first(d: Decision) -> None:
+    """Who answers or settles a matter on the spot takes it on by doing so."""
+    if d.state.status is CaseStatus.REGISTERED:
+        d.record(e.CaseAccepted())
+        meet(d, ClockName.ACCEPT)
+        return
+    _require(d, CaseStatus.ACCEPTED, code="case_not_accepted")
+
+
+def whistle(d: Decision, command: c.Whistle) -> None:
+    """The centre calls units in: a task each, with clocks of its own.
+
+    Raises:
+        RuleViolation: `case_not_accepted`, `unit_cannot_be_dated`, `unit_twice`, `unknown_preset`.
+    """
+    _require(d, CaseStatus.ACCEPTED, code="case_not_accepted")
+    units = (command.lead, *command.co_units)
+    if len({unit.unit_id for unit in units}) < len(units):
+        raise RuleViolation("unit_twice", "a unit has one part in a whistle")
+    for unit in units:
+        if unit.kind not in DATED_UNIT_KINDS:
+            raise RuleViolation("unit_cannot_be_dated", f"a {unit.kind} unit is asked or referred to, not whistled")
+    preset = command.preset or d.state.policy.default_task_preset
+    if preset not in d.state.policy.task_presets:
+        known = ", ".join(sorted(d.state.policy.task_presets))
+        raise RuleViolation("unknown_preset", f"the case's policy has no such preset; it has {known}")
+    d.record(e.Whistled(preset=preset, reason=command.reason))
+    meet(d, ClockName.DISPATCH)
+    for unit in units:
+        number = task_no(d.state.case_no, len(d.state.tasks) + 1)
+        role = TaskRole.LEAD if unit is command.lead else TaskRole.CO
+        d.record(e.TaskDispatched(task_no=number, unit=unit, role=role, preset=preset))
+        start_task_clocks(d, number)
+        d.signal(d.state.tasks[number], SignalType.DISPATCHED)
+
+
+def finish_case(d: Decision) -> None:
+    """Nothing is left to do: the citizen's clock is met, and somebody else looks at the result."""
+    d.record(e.CaseFinished())
+    meet(d, ClockName.CITIZEN)
+    meet(d, ClockName.LEVEL)
+    start_case_clock(d, ClockName.VERIFY, event="finished")
+
+
+def verify(d: Decision, command: c.Verify) -> None:
+    """Someone outside the handling unit confirms the result, or sends it back to be done again.
+
+    Raises:
+        RuleViolation: `case_not_finished`, `verifier_is_handler`.
+    """
+    _require(d, CaseStatus.FINISHED, code="case_not_finished")
+    _require_outsider(d, command.actor, code="verifier_is_handler")
+    meet(d, ClockName.VERIFY)
+    if command.passed:
+        d.record(e.VerificationPassed(note=command.note, evidence=command.evidence))
+        meet(d, ClockName.LEVEL)
+        start_case_clock(d, ClockName.CALLBACK, event="verified")
+    else:
+        _rework(d, command)
+
+
+def _rework(d: Decision, command: c.Verify) -> None:
+    lead = d.state.lead_task
+    rework = d.state.rework + 1
+    d.record(e.VerificationFailed(note=command.note, evidence=command.evidence, rework=rework))
+    resume_citizen_clock(d)
+    if lead is None:
+        start_case_clock(d, ClockName.DISPATCH, event="reworked")
+    else:
+        d.record(e.TaskReopened(task_no=lead.task_no))
+        start_task_clocks(d, lead.task_no, only=ClockName.FINISH)
+        d.signal(lead, SignalType.CHANGED)
+    above = d.state.level.above
+    if rework == _REWORK_THAT_ESCALATES and above is not None:
+        escalate(d, above, at=d.at, reason=command.note)
+
+
+def callback(d: Decision, command: c.Callback) -> None:
+    """An attempt to hear from the requester. A finished one closes the case by itself; who was not asked is unrated.
+
+    A closed case that nobody rated yet may still be called back.
+
+    Raises:
+        RuleViolation: `case_not_verified`, `caller_is_handler`, `rating_without_callback`, `unknown_rating`.
+    """
+    late = d.state.status is CaseStatus.CLOSED and d.state.rating is None and d.state.solved is None
+    if not late:
+        _require(d, CaseStatus.VERIFIED, code="case_not_verified")
+    _require_outsider(d, command.actor, code="caller_is_handler")
+    heard = command.outcome in {CallbackOutcome.REACHED, CallbackOutcome.VISITED}
+    if not heard and (command.rating or command.solved):
+        raise RuleViolation("rating_without_callback", "a rating comes from a requester who was reached or visited")
+    _require_scale(d, command.rating)
+    d.record(e.CallbackMade(outcome=command.outcome, note=command.note))
+    if command.rating or command.solved:
+        d.record(e.CaseRated(rating=command.rating, solved=command.solved))
+    if command.outcome is not CallbackOutcome.UNREACHABLE and not late:
+        _close(d)
+
+
+def rate(d: Decision, command: c.Rate) -> None:
+    """The requester rates the result without being called; of a verified case this is the callback.
+
+    Raises:
+        RuleViolation: `case_not_verified`, `already_rated`, `unknown_rating`.
+    """
+    if d.state.rating is not None:
+        raise RuleViolation("already_rated", "the case has its rating")
+    _require_scale(d, command.rating)
+    rated = e.CaseRated(rating=command.rating, solved=command.solved, note=command.note)
+    if d.state.status is CaseStatus.CLOSED:
+        d.record(rated)
+        return
+    _require(d, CaseStatus.VERIFIED, code="case_not_verified")
+    d.record(rated)
+    _close(d)
+
+
+def close(d: Decision, command: c.Close) -> None:
+    """Closes a verified case whose requester could not be reached: three attempts, on two days at least.
+
+    Raises:
+        RuleViolation: `case_not_verified`, `callback_not_exhausted`.
+    """
+    _require(d, CaseStatus.VERIFIED, code="case_not_verified")
+    attempts = d.state.failed_callbacks
+    if len(attempts) < _FAILED_CALLBACKS_TO_CLOSE or len(set(attempts)) < 2:
+        raise RuleViolation(
+            "callback_not_exhausted", "three attempts on two different days come before closing by hand"
+        )
+    _close(d, command.note)
+
+
+def _close(d: Decision, note: TextId | None = None) -> None:
+    meet(d, ClockName.CALLBACK)
+    d.record(e.CaseClosed(note=note))
+    _end(d)
+
+
+def withdraw(d: Decision, command: c.Withdraw) -> None:
+    """The requester takes the matter back. Through anyone but the centre it waits for the centre's confirmation.
+
+    Raises:
+        RuleViolation: `case_ended`, `withdrawal_already_asked`.
+    """
+    _require_open(d)
+    if command.actor.role in {Role.REQUESTER, Role.DISPATCHER}:
+        d.record(e.CaseWithdrawn(reason=command.reason))
+        meet(d, ClockName.WITHDRAWAL)
+        _end(d)
+        return
+    if d.state.withdrawal_asked:
+        raise RuleViolation("withdrawal_already_asked", "the centre is asking the requester already")
+    d.record(e.WithdrawalAsked(reason=command.reason))
+    start_case_clock(d, ClockName.WITHDRAWAL, event="asked")
+
+
+def confirm_withdrawal(d: Decision, command: c.ConfirmWithdrawal) -> None:
+    """The centre has asked the requester whether the withdrawal is meant.
+
+    Raises:
+        RuleViolation: `case_ended`, `no_withdrawal_asked`.
+    """
+    _require_open(d)
+    if not d.state.withdrawal_asked:
+        raise RuleViolation("no_withdrawal_asked", "there is no withdrawal to confirm")
+    meet(d, ClockName.WITHDRAWAL)
+    if command.confirmed:
+        d.record(e.CaseWithdrawn(reason=command.note))
+        _end(d)
+    else:
+        d.record(e.WithdrawalRefuted(note=command.note))
+
+
+def urge(d: Decision, command: c.Urge) -> None:
+    """A reminder to one task's unit, or to all at work; it is shown to whoever owes the next step.
+
+    Raises:
+        RuleViolation: `case_ended`, `unknown_task`, `task_not_open`.
+    """
+    _require_open(d)
+    open_tasks = d.state.open_tasks
+    if command.task_no is not None:
+        if command.task_no not in d.state.tasks:
+            raise RuleViolation("unknown_task", "the case has no such task")
+        open_tasks = [task for task in open_tasks if task.task_no == command.task_no]
+        if not open_tasks:
+            raise RuleViolation("task_not_open", "the task is finished or cancelled")
+    d.record(e.Urged(task_no=command.task_no, note=command.note))
+    for task in open_tasks:
+        d.signal(task, SignalType.URGED)
+
+
+def escalate_by_hand(d: Decision, command: c.Escalate) -> None:
+    """The case goes one level up, with a reason.
+
+    Raises:
+        RuleViolation: `case_ended`, `at_the_top`.
+    """
+    _require_open(d)
+    above = d.state.level.above
+    if above is None:
+        raise RuleViolation("at_the_top", "the case is at the city already")
+    escalate(d, above, at=d.at, reason=command.reason)
+
+
+def _end(d: Decision) -> None:
+    """The matter is over: units are told, clocks stop, and the case stays within reach until it is archived."""
+    for task in d.state.open_tasks:
+        d.record(e.TaskCancelled(task_no=task.task_no))
+        d.signal(task, SignalType.CANCELLED)
+    stop(d)
+    start_case_clock(d, ClockName.ARCHIVE_AFTER, event="ended")
+
+
+def _require(d: Decision, status: CaseStatus, *, code: str) -> None:
+    if d.state.status is not status:
+        raise RuleViolation(code, f"the case is {d.state.status}, and this needs it to be {status}")
+
+
+def _require_open(d: Decision) -> None:
+    if d.state.status in END_STATUSES:
+        raise RuleViolation("case_ended", f"the case is {d.state.status}")
+
+
+def _require_outsider(d: Decision, actor: Actor, *, code: str) -> None:
+    units = {task.unit.unit_id for task in d.state.tasks.values()}
+    if actor.unit_id in units or actor.id == d.state.settled_by:
+        raise RuleViolation(code, "whoever handled the matter does not judge the result")
+
+
+def _require_scale(d: Decision, rating: str | None) -> None:
+    scale = d.state.policy.rating_scale
+    if rating is not None and rating not in scale:
+        raise RuleViolation("unknown_rating", f"the scale is {', '.join(scale)}")

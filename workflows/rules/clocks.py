@@ -1,0 +1,187 @@
+"""Starting, meeting and running out clocks. A clock's next rung is armed in the state, so nothing is polled."""
+
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from workflows.contracts import events as e
+from workflows.contracts.clocks import Clock
+from workflows.contracts.effects import SignalType
+from workflows.contracts.ids import TextId
+from workflows.contracts.policy import ClockPolicy
+from workflows.contracts.state import CaseState
+from workflows.contracts.vocabulary import (
+    TASK_CLOCKS,
+    ClockName,
+    Level,
+    LimitUnit,
+    Rung,
+)
+from workflows.rules.calendar import compile_calendar
+from workflows.rules.decision import Decision
+from workflows.rules.limits import due, warn_at
+
+_ENDS_AT_MIDNIGHT = frozenset({LimitUnit.CALENDAR_DAYS, LimitUnit.MONTHS, LimitUnit.YEARS})
+
+
+def earliest(state: CaseState) -> Clock | None:
+    """The clock that runs into its next rung first; None only for an archived case."""
+    armed = [clock for clock in state.clocks.values() if clock.next_at is not None]
+    return min(armed, key=_armed_for, default=None)
+
+
+def _armed_for(clock: Clock) -> tuple[datetime, str]:
+    return (clock.next_at or clock.due_at, clock.id)
+
+
+def start_case_clock(d: Decision, name: ClockName, *, event: str, at: datetime | None = None) -> None:
+    """Starts a clock of the case with the policy's limit; `event` names what starts it."""
+    limit = d.state.policy.case_limits.get(name)
+    if limit is not None:
+        _start(d, name, limit, event=event, at=at or d.at, task_no=None)
+
+
+def start_task_clocks(d: Decision, task_no: str, *, only: ClockName | None = None) -> None:
+    """Starts the clocks that the task's preset names, or for a rework the `finish` clock alone."""
+    preset = d.state.policy.task_presets[d.state.tasks[task_no].preset]
+    for name in TASK_CLOCKS if only is None else (only,):
+        if name in preset:
+            _start(d, name, preset[name], event="dispatched", at=d.at, task_no=task_no)
+
+
+def _start(d: Decision, name: ClockName, policy: ClockPolicy, *, event: str, at: datetime, task_no: str | None) -> None:
+    calendar = compile_calendar(d.state.calendar)
+    limit = policy.limit
+    begins = {"registered": d.state.registered_at, "accepted": d.state.accepted_at}.get(limit.from_event or "") or at
+    ends = due(limit, begins, calendar)
+    is_archive = name is ClockName.ARCHIVE_AFTER
+    warned = warn_at(limit, begins, ends.due_at, calendar, fraction=d.state.policy.ladder.warn_fraction)
+    rounds = [clock.round for clock in d.state.clocks.values() if clock.name is name and clock.task_no == task_no]
+    clock = Clock(
+        name=name,
+        round=max(rounds, default=0) + 1,
+        task_no=task_no,
+        limit=limit,
+        started_from=limit.from_event or event,
+        source=policy.source,
+        level=d.state.level,
+        started_at=begins,
+        due_at=ends.due_at,
+        due_date=ends.due_date,
+        raw_due_date=ends.raw_due_date,
+        provisional=ends.provisional,
+        next_rung=None if is_archive else Rung.DUE_SOON,
+        next_at=ends.due_at if is_archive else warned,
+    )
+    d.record(e.ClockStarted(clock=clock), at=at)
+
+
+def meet(d: Decision, name: ClockName, *, task_no: str | None = None) -> None:
+    """What the clock was for has happened at the decision's time; a breach that this time undoes is withdrawn."""
+    for clock in _open(d.state, name, task_no):
+        if clock.breached_at is not None and d.at <= clock.due_at:
+            _withdraw_breach(d, clock)
+        d.record(e.ClockMet(clock_id=clock.id))
+
+
+def meet_task_steps(d: Decision, task_no: str, through: ClockName) -> None:
+    """A step meets its own clock and those of the steps before it."""
+    for name in TASK_CLOCKS[: TASK_CLOCKS.index(through) + 1]:
+        meet(d, name, task_no=task_no)
+
+
+def stop(d: Decision, *, task_no: str | None = None) -> None:
+    """Stops every open clock of the task, or of the whole case."""
+    for clock in list(d.state.clocks.values()):
+        if clock.is_open and task_no in {None, clock.task_no}:
+            d.record(e.ClockStopped(clock_id=clock.id))
+
+
+def resume_citizen_clock(d: Decision) -> None:
+    """What had met the citizen's clock does not stand: it runs on, with its old due time."""
+    met = [c for c in d.state.clocks.values() if c.name is ClockName.CITIZEN and c.met_at is not None]
+    for clock in met[-1:]:
+        if clock.rung is None:
+            calendar = compile_calendar(d.state.calendar)
+            fraction = d.state.policy.ladder.warn_fraction
+            warned = warn_at(clock.limit, clock.started_at, clock.due_at, calendar, fraction=fraction)
+            d.record(e.ClockResumed(clock_id=clock.id, next_rung=Rung.DUE_SOON, next_at=warned))
+        else:
+            next_rung, next_at = _after(d.state, clock, clock.rung, d.at)
+            d.record(e.ClockResumed(clock_id=clock.id, next_rung=next_rung, next_at=next_at))
+
+
+def run_out(d: Decision) -> None:
+    """Records every rung that is due by now, in the order of time, each at its own time.
+
+    After an outage all of them come at once; only the highest is signalled to a unit.
+    """
+    highest: dict[str, tuple[Rung, datetime]] = {}
+    while (clock := earliest(d.state)) is not None and clock.next_at is not None and clock.next_at <= d.now:
+        if clock.name is ClockName.ARCHIVE_AFTER:
+            d.record(e.ClockMet(clock_id=clock.id), e.CaseArchived(), at=clock.due_at)
+        elif clock.next_rung is not None:
+            _reach(d, clock, clock.next_rung, clock.next_at)
+            if clock.task_no is not None:
+                highest[clock.task_no] = (clock.next_rung, clock.next_at)
+    for task_no, (rung, at) in highest.items():
+        if rung is not Rung.DUE_SOON:
+            signal = SignalType.SUPERVISED if rung in {Rung.SUPERVISE, Rung.ESCALATE} else SignalType.URGED
+            d.signal(d.state.tasks[task_no], signal, at=at)
+
+
+def _reach(d: Decision, clock: Clock, rung: Rung, at: datetime) -> None:
+    times = 1
+    next_rung, next_at = _after(d.state, clock, rung, at)
+    if rung is Rung.URGE_AGAIN:
+        # What fell into an outage is one entry that says how often.
+        while next_at is not None and next_at <= d.now:
+            times += 1
+            next_rung, next_at = _after(d.state, clock, rung, next_at)
+    reached = e.RungReached(clock_id=clock.id, rung=rung, times=times, next_rung=next_rung, next_at=next_at)
+    d.record(reached, at=at)
+    above = clock.level.above
+    if rung is Rung.ESCALATE and above is not None and d.state.level.rank < above.rank:
+        escalate(d, above, at=at, clock_id=clock.id)
+
+
+def _after(state: CaseState, clock: Clock, rung: Rung, at: datetime) -> tuple[Rung | None, datetime | None]:
+    """The rung that follows, and when: counted from the due time, at the top from the reminder before it."""
+    calendar = compile_calendar(state.calendar)
+    ladder = state.policy.ladder
+    # A day that ends at 24:00 is the day of the breach, not the one that begins at that moment.
+    breach = clock.due_at - timedelta(seconds=1) if clock.limit.unit in _ENDS_AT_MIDNIGHT else clock.due_at
+    match rung:
+        case Rung.DUE_SOON:
+            return Rung.URGE, clock.due_at
+        case Rung.URGE:
+            return Rung.SUPERVISE, due(ladder.supervise_after, breach, calendar).due_at
+        case Rung.SUPERVISE:
+            return Rung.ESCALATE, due(ladder.escalate_after, breach, calendar).due_at
+        case Rung.ESCALATE | Rung.URGE_AGAIN:
+            # Below the city the case is now a level up, where the level's own clock watches it.
+            at_the_top = clock.level is Level.CITY
+            return (Rung.URGE_AGAIN, due(ladder.top_urge_every, at, calendar).due_at) if at_the_top else (None, None)
+        case _:
+            assert_never(rung)
+
+
+def escalate(
+    d: Decision, to_level: Level, *, at: datetime, reason: TextId | None = None, clock_id: str | None = None
+) -> None:
+    """The case goes up to `to_level`, whose own clock begins; the clock of the level it leaves is over."""
+    d.record(e.Escalated(from_level=d.state.level, to_level=to_level, reason=reason, clock_id=clock_id), at=at)
+    for clock in _open(d.state, ClockName.LEVEL, None):
+        d.record(e.ClockMet(clock_id=clock.id), at=at)
+    start_case_clock(d, ClockName.LEVEL, event="escalated", at=at)
+
+
+def _withdraw_breach(d: Decision, clock: Clock) -> None:
+    raised = d.state.escalated_by == clock.id and d.state.level is not d.state.origin_level
+    d.record(e.BreachWithdrawn(clock_id=clock.id, level=clock.level if raised else None))
+    if raised:
+        for level_clock in _open(d.state, ClockName.LEVEL, None):
+            d.record(e.ClockStopped(clock_id=level_clock.id))
+
+
+def _open(state: CaseState, name: ClockName, task_no: str | None) -> list[Clock]:
+    return [c for c in state.clocks.values() if c.name is name and c.task_no == task_no and c.is_open]

@@ -1,0 +1,130 @@
+"""The one door into the rules: a state, a command and a time go in; the events and the state they lead to come out."""
+
+from datetime import datetime
+from typing import assert_never
+
+from workflows.contracts import commands as c
+from workflows.contracts import events as e
+from workflows.contracts.errors import RuleViolation
+from workflows.contracts.start import StartCase
+from workflows.contracts.state import CaseState
+from workflows.contracts.vocabulary import ClockName
+from workflows.rules import case, effects, task
+from workflows.rules.clocks import run_out, start_case_clock
+from workflows.rules.decision import Decision
+from workflows.rules.evolve import evolve
+from workflows.rules.version import RULES_VERSION
+
+
+def register(start: StartCase, now: datetime) -> Decision:
+    """The first events of a case: it is on record, and the citizen's clock and the acceptance clock run from then.
+
+    Raises:
+        ValueError: if `start` carries a running case's state instead of a registration.
+    """
+    if start.registered is None:
+        raise ValueError("a case is registered once")
+    first = e.Recorded(seq=1, at=start.registered_at, recorded_at=now, actor=start.actor, event=start.registered)
+    d = Decision(evolve(None, first), now, at=start.registered_at, actor=start.actor)
+    d.events.append(first)
+    start_case_clock(d, ClockName.CITIZEN, event="registered")
+    start_case_clock(d, ClockName.ACCEPT, event="registered")
+    return d
+
+
+def decide(state: CaseState, command: c.AnyCommand, now: datetime) -> Decision:
+    """What follows from a command. Every clock that is due by `now` runs out first.
+
+    The step counts at the time its request was received: never later than now, never before the step before it.
+
+    Raises:
+        RuleViolation: if a rule forbids it; nothing has changed then.
+    """
+    if state.is_archived:
+        raise RuleViolation("case_archived", "an archived case is final")
+    d = clocks_run_out(state, now)
+    if d.state.is_archived:
+        raise RuleViolation("case_archived", "an archived case is final")
+    d.at = _counts_at(d.state, command, now)
+    d.actor, d.command_id = command.actor, command.command_id
+    _apply(d, command)
+    return d
+
+
+def clocks_run_out(state: CaseState, now: datetime) -> Decision:
+    """What follows from time alone."""
+    d = Decision(state, now)
+    run_out(d)
+    return d
+
+
+def effect_ended(state: CaseState, effect_id: str, failure: str | None, now: datetime) -> Decision:
+    """What follows from an effect's outcome; `failure` is its class code, None if it was done."""
+    d = Decision(state, now)
+    effects.effect_ended(d, effect_id, failure)
+    return d
+
+
+def rules_renewed(state: CaseState, now: datetime) -> Decision:
+    """A new run takes the present rules, if it was asked to or they are newer than the last run's."""
+    d = Decision(state, now)
+    if state.renewal_asked or state.rules_version != RULES_VERSION:
+        d.record(e.RulesRenewed(rules_version=RULES_VERSION))
+    return d
+
+
+def _counts_at(state: CaseState, command: c.AnyCommand, now: datetime) -> datetime:
+    before = state.last_at
+    if isinstance(command, c.TaskCommand) and command.task_no in state.tasks:
+        before = state.tasks[command.task_no].last_at
+    return min(now, max(command.received_at or now, before))
+
+
+def _apply(d: Decision, command: c.AnyCommand) -> None:  # noqa: C901, PLR0912 - the table of commands
+    match command:
+        case c.Accept():
+            case.accept(d, command)
+        case c.Decline():
+            case.decline(d, command)
+        case c.Answer():
+            case.answer(d, command)
+        case c.Settle():
+            case.settle(d, command)
+        case c.Whistle():
+            case.whistle(d, command)
+        case c.Urge():
+            case.urge(d, command)
+        case c.Escalate():
+            case.escalate_by_hand(d, command)
+        case c.Verify():
+            case.verify(d, command)
+        case c.Callback():
+            case.callback(d, command)
+        case c.Rate():
+            case.rate(d, command)
+        case c.Close():
+            case.close(d, command)
+        case c.Withdraw():
+            case.withdraw(d, command)
+        case c.ConfirmWithdrawal():
+            case.confirm_withdrawal(d, command)
+        case c.Sign():
+            task.sign(d, command)
+        case c.Contact():
+            task.contact(d, command)
+        case c.ReportIn():
+            task.report_in(d, command)
+        case c.Progress():
+            task.progress(d, command)
+        case c.Finish():
+            task.finish(d, command)
+        case c.Release():
+            task.release(d, command)
+        case c.RetryEffect():
+            effects.retry_effect(d, command)
+        case c.SkipEffect():
+            effects.skip_effect(d, command)
+        case c.Renew():
+            d.record(e.RenewalAsked())
+        case _:
+            assert_never(command)

@@ -1,0 +1,216 @@
+"""Folds events into the state of a case. Applies what was decided and decides nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from workflows.contracts import events as e
+from workflows.contracts.clocks import Clock
+from workflows.contracts.effects import EffectState, EffectStatus
+from workflows.contracts.events import Recorded
+from workflows.contracts.state import CaseState, TaskState
+from workflows.contracts.vocabulary import CallbackOutcome, CaseStatus, Rung, TaskStatus
+
+_RECENT_COMMANDS = 64
+_LOCAL = timezone(timedelta(hours=8))
+
+
+def fold(recorded: Iterable[Recorded]) -> CaseState:
+    """The state that a case's whole list of events leads to.
+
+    Raises:
+        ValueError: if the list is empty or does not begin with the registration.
+    """
+    state: CaseState | None = None
+    for record in recorded:
+        state = evolve(state, record)
+    if state is None:
+        raise ValueError("a case begins with an event")
+    return state
+
+
+def evolve(state: CaseState | None, record: Recorded) -> CaseState:
+    """The state after one more event.
+
+    Raises:
+        ValueError: if the event is not the next one of this case.
+    """
+    if isinstance(record.event, e.CaseRegistered):
+        return _registered(record, record.event)
+    if state is None or record.seq != state.seq + 1:
+        raise ValueError(f"event {record.seq} does not follow {state.seq if state else 0}")
+    changes = _changes(state, record)
+    changes["seq"] = record.seq
+    if record.command_id is not None:
+        changes["recent"] = _remembered(state.recent, record.command_id, record.seq)
+        changes["last_at"] = record.at
+    return state.model_copy(update=changes)
+
+
+def _registered(record: Recorded, event: e.CaseRegistered) -> CaseState:
+    return CaseState(
+        case_no=event.case_no,
+        intake_id=event.intake_id,
+        kind=event.case_kind,
+        source=event.source,
+        urgency=event.urgency,
+        category=event.category,
+        region_code=event.region_code,
+        level=event.level,
+        origin_level=event.level,
+        centres=event.centres,
+        policy=event.policy,
+        calendar=event.calendar,
+        rules_version=event.rules_version,
+        registered_at=record.at,
+        last_at=record.at,
+        seq=record.seq,
+    )
+
+
+def _remembered(recent: dict[str, int], command_id: str, seq: int) -> dict[str, int]:
+    kept = {known: last for known, last in recent.items() if known != command_id}
+    while len(kept) >= _RECENT_COMMANDS:
+        del kept[next(iter(kept))]
+    return {**kept, command_id: seq}
+
+
+def _changes(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: PLR0911 - one case an event, no logic
+    match record.event:
+        case e.ClockStarted(clock=clock):
+            return {"clocks": {**state.clocks, clock.id: clock}}
+        case (
+            e.ClockMet(clock_id=clock_id)
+            | e.ClockStopped(clock_id=clock_id)
+            | e.ClockResumed(clock_id=clock_id)
+            | e.RungReached(clock_id=clock_id)
+        ):
+            return _clock(state, clock_id, _clock_changes(record))
+        case e.BreachWithdrawn(clock_id=clock_id, level=level):
+            changes = _clock(state, clock_id, {"breached_at": None, "rung": Rung.DUE_SOON})
+            return changes if level is None else {**changes, "level": level, "escalated_by": None}
+        case e.TaskDispatched() as event:
+            task = TaskState(
+                task_no=event.task_no, unit=event.unit, role=event.role, preset=event.preset, last_at=record.at
+            )
+            return {"tasks": {**state.tasks, task.task_no: task}, "status": CaseStatus.DISPATCHED}
+        case (
+            e.TaskSigned(task_no=task_no)
+            | e.TaskContacted(task_no=task_no)
+            | e.TaskReportedIn(task_no=task_no)
+            | e.TaskProgressed(task_no=task_no)
+            | e.TaskFinished(task_no=task_no)
+            | e.TaskCancelled(task_no=task_no)
+            | e.TaskReopened(task_no=task_no)
+        ):
+            return _task(state, task_no, record)
+        case e.EffectRequested(effect=effect):
+            requested = EffectState(effect=effect, requested_at=record.at)
+            return {"effects": {**state.effects, effect.id: requested}}
+        case e.EffectDone(effect_id=effect_id) | e.EffectSkipped(effect_id=effect_id):
+            return {"effects": {known: effect for known, effect in state.effects.items() if known != effect_id}}
+        case e.EffectFailed(effect_id=effect_id, code=code):
+            return _effect(state, effect_id, {"status": EffectStatus.FAILED, "code": code})
+        case e.EffectRetried(effect_id=effect_id):
+            return _effect(state, effect_id, {"status": EffectStatus.PENDING, "code": None})
+        case e.RenewalAsked():
+            return {"renewal_asked": True}
+        case e.RulesRenewed(rules_version=version):
+            return {"rules_version": version, "renewal_asked": False}
+        case _:
+            return _case(state, record)
+
+
+def _case(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901, PLR0911, PLR0912 - one case an event, no logic
+    match record.event:
+        case e.CaseAccepted():
+            return {"status": CaseStatus.ACCEPTED, "accepted_at": record.at}
+        case e.CaseDeclined():
+            return {"status": CaseStatus.DECLINED}
+        case e.CaseAnswered() | e.CaseClosed():
+            return {"status": CaseStatus.CLOSED}
+        case e.CaseSettled():
+            return {"settled_by": record.actor.id}
+        case e.CaseFinished():
+            return {"status": CaseStatus.FINISHED}
+        case e.VerificationPassed():
+            return {"status": CaseStatus.VERIFIED}
+        case e.VerificationFailed(rework=rework):
+            status = CaseStatus.IN_PROGRESS if state.lead_task else CaseStatus.ACCEPTED
+            return {"status": status, "rework": rework, "settled_by": None}
+        case e.CallbackMade(outcome=CallbackOutcome.UNREACHABLE):
+            return {"failed_callbacks": (*state.failed_callbacks, record.at.astimezone(_LOCAL).date())}
+        case e.CaseRated(rating=rating, solved=solved):
+            return {"rating": rating, "solved": solved}
+        case e.WithdrawalAsked():
+            return {"withdrawal_asked": True}
+        case e.WithdrawalRefuted():
+            return {"withdrawal_asked": False}
+        case e.CaseWithdrawn():
+            return {"status": CaseStatus.WITHDRAWN, "withdrawal_asked": False}
+        case e.CaseArchived():
+            return {"status": CaseStatus.ARCHIVED, "outcome": state.status}
+        case e.Escalated(to_level=level, clock_id=clock_id):
+            return {"level": level, "escalated_by": clock_id}
+        case _:
+            return {}
+
+
+def _clock_changes(record: Recorded) -> dict[str, Any]:
+    match record.event:
+        case e.ClockMet():
+            return {"met_at": record.at, "next_rung": None, "next_at": None}
+        case e.ClockStopped():
+            return {"stopped_at": record.at, "next_rung": None, "next_at": None}
+        case e.ClockResumed(next_rung=next_rung, next_at=next_at):
+            return {"met_at": None, "next_rung": next_rung, "next_at": next_at}
+        case e.RungReached() as event:
+            changes: dict[str, Any] = {"rung": event.rung, "next_rung": event.next_rung, "next_at": event.next_at}
+            return {**changes, **_first_time(event.rung, record.at)}
+        case _:
+            return {}
+
+
+def _first_time(rung: Rung, at: datetime) -> dict[str, datetime]:
+    return {"warned_at": at} if rung is Rung.DUE_SOON else {}
+
+
+def _clock(state: CaseState, clock_id: str, changes: dict[str, Any]) -> dict[str, Any]:
+    clock: Clock = state.clocks[clock_id]
+    if changes.get("rung") is Rung.URGE and clock.breached_at is None:
+        changes = {**changes, "breached_at": clock.due_at}
+    return {"clocks": {**state.clocks, clock_id: clock.model_copy(update=changes)}}
+
+
+_STATUS_AFTER = {
+    e.TaskSigned: TaskStatus.SIGNED,
+    e.TaskContacted: TaskStatus.CONTACTED,
+    e.TaskReportedIn: TaskStatus.REPORTED_IN,
+    e.TaskFinished: TaskStatus.FINISHED,
+    e.TaskCancelled: TaskStatus.CANCELLED,
+}
+_ORDER = list(TaskStatus)
+
+
+def _task(state: CaseState, task_no: str, record: Recorded) -> dict[str, Any]:
+    task = state.tasks[task_no]
+    if isinstance(record.event, e.TaskReopened):
+        status = TaskStatus.REPORTED_IN
+    else:
+        # A contact after the report-in is one more contact, not a step back.
+        after = _STATUS_AFTER.get(type(record.event), task.status)
+        status = max(task.status, after, key=_ORDER.index)
+    last_at = record.at if record.command_id else task.last_at
+    changes: dict[str, Any] = {
+        "tasks": {**state.tasks, task_no: task.model_copy(update={"status": status, "last_at": last_at})}
+    }
+    works = isinstance(record.event, e.TaskReportedIn | e.TaskFinished)
+    if works and state.status is CaseStatus.DISPATCHED:
+        changes["status"] = CaseStatus.IN_PROGRESS
+    return changes
+
+
+def _effect(state: CaseState, effect_id: str, changes: dict[str, Any]) -> dict[str, Any]:
+    known = state.effects[effect_id]
+    attempts = known.attempts + (changes["status"] is EffectStatus.FAILED)
+    return {"effects": {**state.effects, effect_id: known.model_copy(update={**changes, "attempts": attempts})}}

@@ -1,0 +1,105 @@
+"""What a unit may do with its part of a whistle."""
+
+from workflows.contracts import commands as c
+from workflows.contracts import events as e
+from workflows.contracts.effects import SignalType
+from workflows.contracts.errors import RuleViolation
+from workflows.contracts.state import TaskState
+from workflows.contracts.vocabulary import ClockName, TaskRole, TaskStatus
+from workflows.rules.case import finish_case
+from workflows.rules.clocks import meet_task_steps, stop
+from workflows.rules.decision import Decision
+
+
+def sign(d: Decision, command: c.Sign) -> None:
+    """The unit has seen the task.
+
+    Raises:
+        RuleViolation: `unknown_task`, `task_not_open`, `already_signed`.
+    """
+    task = _open_task(d, command.task_no)
+    if task.status is not TaskStatus.DISPATCHED:
+        raise RuleViolation("already_signed", "the task is signed")
+    d.record(e.TaskSigned(task_no=task.task_no))
+    meet_task_steps(d, task.task_no, ClockName.SIGN)
+
+
+def contact(d: Decision, command: c.Contact) -> None:
+    """The unit has spoken with the requester; every time counts, the first meets the clock.
+
+    Raises:
+        RuleViolation: `unknown_task`, `task_not_open`.
+    """
+    task = _open_task(d, command.task_no)
+    d.record(e.TaskContacted(task_no=task.task_no, note=command.note))
+    meet_task_steps(d, task.task_no, ClockName.CONTACT)
+
+
+def report_in(d: Decision, command: c.ReportIn) -> None:
+    """The unit takes over. A late report-in is accepted and stays late.
+
+    Raises:
+        RuleViolation: `unknown_task`, `task_not_open`, `already_reported_in`.
+    """
+    task = _open_task(d, command.task_no)
+    if task.status is TaskStatus.REPORTED_IN:
+        raise RuleViolation("already_reported_in", "the unit has reported in")
+    d.record(e.TaskReportedIn(task_no=task.task_no, people=command.people))
+    meet_task_steps(d, task.task_no, ClockName.REPORT_IN)
+
+
+def progress(d: Decision, command: c.Progress) -> None:
+    """A note on how the work goes; meets no clock.
+
+    Raises:
+        RuleViolation: `unknown_task`, `task_not_open`.
+    """
+    task = _open_task(d, command.task_no)
+    d.record(e.TaskProgressed(task_no=task.task_no, note=command.note))
+
+
+def finish(d: Decision, command: c.Finish) -> None:
+    """The unit's part is done. The case is finished once the lead and every co-unit are.
+
+    Raises:
+        RuleViolation: `unknown_task`, `task_not_open`, `evidence_required`.
+    """
+    task = _open_task(d, command.task_no)
+    if d.state.policy.evidence_required and not command.evidence:
+        raise RuleViolation("evidence_required", "this policy asks for evidence with the result")
+    d.record(
+        e.TaskFinished(
+            task_no=task.task_no, reply=command.reply, internal_note=command.internal_note, evidence=command.evidence
+        )
+    )
+    meet_task_steps(d, task.task_no, ClockName.FINISH)
+    _finish_case_if_done(d)
+
+
+def release(d: Decision, command: c.Release) -> None:
+    """The dispatcher releases a co-unit whose part is not needed any more.
+
+    Raises:
+        RuleViolation: `unknown_task`, `task_not_open`, `lead_cannot_be_released`.
+    """
+    task = _open_task(d, command.task_no)
+    if task.role is TaskRole.LEAD:
+        raise RuleViolation("lead_cannot_be_released", "a case has a lead unit while units work on it")
+    d.record(e.TaskCancelled(task_no=task.task_no, reason=command.reason))
+    stop(d, task_no=task.task_no)
+    d.signal(task, SignalType.CANCELLED)
+    _finish_case_if_done(d)
+
+
+def _finish_case_if_done(d: Decision) -> None:
+    if not d.state.open_tasks:
+        finish_case(d)
+
+
+def _open_task(d: Decision, task_no: str) -> TaskState:
+    task = d.state.tasks.get(task_no)
+    if task is None:
+        raise RuleViolation("unknown_task", "the case has no such task")
+    if not task.is_open:
+        raise RuleViolation("task_not_open", f"the task is {task.status}")
+    return task

@@ -1,0 +1,7 @@
+"""The version of what `decide`, `evolve` and the clock arithmetic return.
+
+Raise it with every change to what they return, and keep the old branch until no open case uses it: replay runs them
+again, and a case keeps the version of its run (`state.rules_version`).
+"""
+
+RULES_VERSION = 1
