@@ -86,7 +86,9 @@ class CaseDesk:
 
         return await self.perform(order, CaseSnapshot, shown)
 
-    async def perform(self, order: Order, answer: type[Answer], shown: Callable[[Receipt], Awaitable[Answer]]) -> Answer:
+    async def perform(
+        self, order: Order, answer: type[Answer], shown: Callable[[Receipt], Awaitable[Answer]]
+    ) -> Answer:
         """Carries out the order once, and answers what is `shown` after it; raises as `submit` does."""
         once = self.once(order.key_owner)
         envelope = Envelope(once.command_id, order.actor, self._arrival.at, order.task_no)
@@ -148,7 +150,9 @@ class CaseDesk:
         """
         if not named:
             return {}
-        found = {unit.unit_id: unit for unit in await session.scalars(select(Unit).where(Unit.unit_id.in_(named.values())))}
+        found = {
+            unit.unit_id: unit for unit in await session.scalars(select(Unit).where(Unit.unit_id.in_(named.values())))
+        }
         today = local_date(self._services.now())
         for field, unit_id in named.items():
             unit = found.get(unit_id)

@@ -140,9 +140,7 @@ def _mentions(words: str) -> ColumnElement[bool]:
     pairs = bigrams(words)
     if pairs:
         return Case.grams.contains(pairs)
-    return or_(
-        Case.title.icontains(words, autoescape=True), Case.description.icontains(words, autoescape=True)
-    )
+    return or_(Case.title.icontains(words, autoescape=True), Case.description.icontains(words, autoescape=True))
 
 
 async def _items(session: AsyncSession, rows: Sequence[Any]) -> list[CaseItem]:

@@ -94,6 +94,4 @@ class Once:
             .with_for_update(skip_locked=True)
             .cte("old")
         )
-        await session.execute(
-            delete(Idempotency).where(Idempotency.actor == old.c.actor, Idempotency.key == old.c.key)
-        )
+        await session.execute(delete(Idempotency).where(Idempotency.actor == old.c.actor, Idempotency.key == old.c.key))

@@ -5,7 +5,22 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.fields import Body, Count, Description, Flag, Identifier, Language, Latitude, Longitude, Moment, Name, Phone, SourceName, Title, Words
+from api.fields import (
+    Body,
+    Count,
+    Description,
+    Flag,
+    Identifier,
+    Language,
+    Latitude,
+    Longitude,
+    Moment,
+    Name,
+    Phone,
+    SourceName,
+    Title,
+    Words,
+)
 from infra.intake import Report
 from workflows.contracts.ids import RegionCode
 from workflows.contracts.vocabulary import CaseKind, Urgency
@@ -77,7 +92,7 @@ class PendingProcedureBody(Body):
 
 
 class ReportBody(Body):
-    """What is reported, by whom and about what; `submitted_at` is when it was first said elsewhere and starts no clock."""
+    """What is reported, by whom and about what; `submitted_at` is when it was first said, and starts no clock."""
 
     source: SourceName
     kind: CaseKind

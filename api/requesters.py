@@ -25,7 +25,11 @@ async def look_at_requester(session: AsyncSession, case: Case, by: Caller, now: 
     """What is known of the requester, after noting who looked."""
     session.add(
         AuditEntry(
-            at=now, actor=by.id, action="read_requester", case_no=case.case_no, detail={"role": by.role.value, "unit": by.unit}
+            at=now,
+            actor=by.id,
+            action="read_requester",
+            case_no=case.case_no,
+            detail={"role": by.role.value, "unit": by.unit},
         )
     )
     known = await session.get(Requester, case.requester_id) if case.requester_id else None

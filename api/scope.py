@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, exists, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from api.errors import Problem, not_found
 from api.tokens import UNIT_BOUND, Caller
@@ -15,7 +16,9 @@ def visible(caller: Caller) -> ColumnElement[bool]:
     if caller.region is not None:
         conditions.append(Case.region_code.startswith(region_prefix(caller.region)))
     if caller.role in UNIT_BOUND:
-        conditions.append(exists().where(Task.case_no == Case.case_no, Task.unit_id == caller.unit))
+        # An alias, so that a query over tasks does not take this for its own table.
+        own = aliased(Task)
+        conditions.append(exists().where(own.case_no == Case.case_no, own.unit_id == caller.unit))
     return and_(*conditions)
 
 

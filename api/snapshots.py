@@ -170,7 +170,12 @@ def recorded_owner(case: Case) -> Owner | None:
 
 
 async def snapshot(
-    session: AsyncSession, case: Case, *, state: CaseState | None = None, stale: bool = False, tracking_code: bool = True
+    session: AsyncSession,
+    case: Case,
+    *,
+    state: CaseState | None = None,
+    stale: bool = False,
+    tracking_code: bool = True,
 ) -> CaseSnapshot:
     """The case as `state`, told by the running case, has it; without one as the read model has it.
 

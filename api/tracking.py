@@ -107,9 +107,7 @@ class PinCheck:
             Problem: 404 without such a code, 403 `wrong_pin`, 429 `too_many_pins` with `Retry-After`.
         """
         async with self._sessions.begin() as session:
-            intake = await session.scalar(
-                select(Intake).where(Intake.tracking_code == tracking_code).with_for_update()
-            )
+            intake = await session.scalar(select(Intake).where(Intake.tracking_code == tracking_code).with_for_update())
             if intake is None:
                 raise not_found("tracking code")
             since = intake.pin_failed_at
@@ -191,8 +189,8 @@ async def _private(session: AsyncSession, case: Case, records: Sequence[Recorded
     return PrivatePart(
         title=case.title,
         description=case.description,
-        replies=[Reply(kind=record.event.kind, at=record.at, text=words.get(text_id))
-            for text_id, record in ids.items()
+        replies=[
+            Reply(kind=record.event.kind, at=record.at, text=words.get(text_id)) for text_id, record in ids.items()
         ],
         rating=case.rating,
         solved=Solved(case.solved) if case.solved else None,

@@ -18,9 +18,7 @@ from workflows.contracts.ids import TextId
 def text_fields(model: type[BaseModel]) -> frozenset[str]:
     """The fields of a command or event that hold a text id."""
     return frozenset(
-        name
-        for name, field in model.model_fields.items()
-        if TextId in {field.annotation, *get_args(field.annotation)}
+        name for name, field in model.model_fields.items() if TextId in {field.annotation, *get_args(field.annotation)}
     )
 
 
@@ -50,4 +48,4 @@ async def look_up(session: AsyncSession, text_ids: Collection[str]) -> dict[str,
     if not text_ids:
         return {}
     found = await session.execute(select(Wording.text_id, Wording.body).where(Wording.text_id.in_(text_ids)))
-    return {text_id: body for text_id, body in found}
+    return dict(found.tuples().all())

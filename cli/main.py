@@ -7,7 +7,13 @@ from collections.abc import Sequence
 
 import typer
 
-from cli import up
+from cli import api_command, token, up
+from cli.auditing import audit
+from cli.city import commands
+from cli.deadline import deadline
+from cli.importing import import_reports
+from cli.installation import INSTALLATION
+from cli.parts import migrate, worker
 from infra.embedded.errors import EmbeddedError
 
 _DONE, _FAULT, _INTERRUPTED = 0, 1, 130
@@ -46,24 +52,20 @@ def application() -> typer.Typer:
     """All commands."""
     app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.callback()(_about)
-    up.register(app, _INSTALLATION)
+    up.register(app, INSTALLATION)
+    api_command.register(app)
+    app.command()(worker)
+    app.command()(migrate)
+    app.add_typer(commands(), name="city")
+    app.command("import")(import_reports)
+    app.command()(deadline)
+    app.command()(audit)
+    token.register(app)
     return app
 
 
 def _about() -> None:
     """应哨:群众诉求办理 · every matter that residents raise, carried to its verified end."""
-
-
-async def _prepare(_database_url: str) -> None:
-    """Migrations and the demo city."""
-
-
-def _command(name: str) -> tuple[str, ...]:
-    # -P: a folder named `cli` where the command happens to be started must not take the place of ours.
-    return (sys.executable, "-P", "-m", "cli.main", name)
-
-
-_INSTALLATION = up.Installation(prepare=_prepare, search_attributes={}, worker=_command("worker"), api=_command("api"))
 
 
 def _say(line: str, code: int) -> int:

@@ -20,7 +20,7 @@ from infra.calendars import from_year
 from infra.database import Sessions
 from infra.directory import centres_for
 from infra.policies import PolicyFile
-from infra.tables import CalendarRow, Fault, Intake, PolicyRow, TimelineEvent
+from infra.tables import CalendarRow, CityRow, Fault, Intake, PolicyRow, TimelineEvent
 from workflows.contracts.actors import Actor
 from workflows.contracts.clocks import CalendarWindow
 from workflows.contracts.events import CaseRegistered
@@ -42,11 +42,12 @@ class NotReadyError(Exception):
 class CaseStarts:
     """Resolves what applies to a case and starts its workflow.
 
-    `policy` names the policy of new cases (its highest applied version), `time_shift` moves their clock.
+    `policy` names the policy of new cases (its highest applied version), by default the one that the city names;
+    `time_shift` moves their clock.
     """
 
     def __init__(
-        self, client: Client, sessions: Sessions, *, policy: str, time_shift: timedelta = timedelta(0)
+        self, client: Client, sessions: Sessions, *, policy: str = "", time_shift: timedelta = timedelta(0)
     ) -> None:
         self._client = client
         self._sessions = sessions
@@ -148,10 +149,11 @@ class CaseStarts:
     async def _resolved_policy(
         self, session: AsyncSession, source: str, kind: CaseKind, urgency: Urgency, category: str | None
     ) -> CasePolicy:
-        newest = select(PolicyRow).where(PolicyRow.name == self._policy).order_by(PolicyRow.version.desc()).limit(1)
+        name = self._policy or await session.scalar(select(CityRow.data["default_policy"].astext))
+        newest = select(PolicyRow).where(PolicyRow.name == name).order_by(PolicyRow.version.desc()).limit(1)
         row = await session.scalar(newest)
         if row is None:
-            raise NotReadyError(f"there is no policy {self._policy!r}: load a city or apply the policy")
+            raise NotReadyError(f"there is no policy {name!r}: load a city or apply the policy")
         written = PolicyFile.model_validate(row.data)
         return written.resolve(source, kind, urgency, category).model_copy(update={"version": row.version})
 

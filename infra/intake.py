@@ -22,7 +22,7 @@ from workflows.rules.calendar import LOCAL
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _TRACKING_LENGTH = 18  # of 32 letters: 90 bits
-_PIN_ROUNDS = 60_000
+_PIN_ROUNDS = 10_000
 
 
 class Report(Frozen):

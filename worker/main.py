@@ -17,10 +17,8 @@ from worker.relay import Relay
 _SIGNAL_TIMEOUT_SECONDS = 15.0
 
 
-async def run_worker(settings: Settings, policy: str) -> None:
+async def run_worker(settings: Settings) -> None:
     """Works until cancelled; then what is being done is finished first, for ten seconds at most.
-
-    `policy` names the policy of new cases.
 
     Raises:
         RuntimeError: if Temporal cannot be reached at the start.
@@ -39,7 +37,7 @@ async def run_worker(settings: Settings, policy: str) -> None:
             interceptors=[tracing],
             runtime=sdk_runtime(settings.metrics_port),
         )
-        starts = CaseStarts(client, sessions, policy=policy, time_shift=settings.time_shift)
+        starts = CaseStarts(client, sessions, policy=settings.policy, time_shift=settings.time_shift)
         gateway = CaseGateway(client, sessions, starts)
         await stack.enter_async_context(case_worker(client, sessions, gateway))
         await stack.enter_async_context(department_worker(client, sessions, http, base_url=settings.public_url))

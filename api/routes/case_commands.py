@@ -18,10 +18,10 @@ _REFUSALS: dict[int | str, dict[str, Any]] = problems(401, 403, 404, 409)
 
 @router.post("/accept", responses=_REFUSALS)
 async def accept(
-    case_no: CaseNo, by: Annotated[Caller, may(Action.ACCEPT)], desk: Desk, body: b.AcceptBody = b.AcceptBody()
+    case_no: CaseNo, by: Annotated[Caller, may(Action.ACCEPT)], desk: Desk, body: b.AcceptBody | None = None
 ) -> CaseSnapshot:
     """受理: the matter is taken on."""
-    return await desk.submit(case_no, body, by)
+    return await desk.submit(case_no, body or b.AcceptBody(), by)
 
 
 @router.post("/decline", responses=_REFUSALS)
@@ -65,9 +65,7 @@ async def release(
 
 
 @router.post("/urge", responses=_REFUSALS)
-async def urge(
-    case_no: CaseNo, body: b.UrgeBody, by: Annotated[Caller, may(Action.URGE)], desk: Desk
-) -> CaseSnapshot:
+async def urge(case_no: CaseNo, body: b.UrgeBody, by: Annotated[Caller, may(Action.URGE)], desk: Desk) -> CaseSnapshot:
     """催办: a reminder to one task's unit, or to whoever owes the next step."""
     return await desk.submit(case_no, body, by)
 
@@ -98,10 +96,10 @@ async def callback(
 
 @router.post("/close", responses=_REFUSALS)
 async def close(
-    case_no: CaseNo, by: Annotated[Caller, may(Action.CLOSE)], desk: Desk, body: b.CloseBody = b.CloseBody()
+    case_no: CaseNo, by: Annotated[Caller, may(Action.CLOSE)], desk: Desk, body: b.CloseBody | None = None
 ) -> CaseSnapshot:
     """结案: a verified case is closed by hand after callbacks failed."""
-    return await desk.submit(case_no, body, by)
+    return await desk.submit(case_no, body or b.CloseBody(), by)
 
 
 @router.post("/withdraw", responses=_REFUSALS)

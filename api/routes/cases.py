@@ -94,9 +94,7 @@ async def case_timeline(
 
 
 @router.get("/{case_no}/requester", responses=problems(401, 403, 404))
-async def read_requester(
-    case_no: CaseNo, by: Annotated[Caller, may(Action.READ_REQUESTER)], app: App
-) -> RequesterView:
+async def read_requester(case_no: CaseNo, by: Annotated[Caller, may(Action.READ_REQUESTER)], app: App) -> RequesterView:
     """Whom the case concerns and how to reach that person; that it was looked at goes on record."""
     async with app.sessions.begin() as session:
         case = await find_case(session, by, case_no)

@@ -27,21 +27,29 @@ Operator = Annotated[Caller, may(Action.OPERATE)]
 DryRun = Annotated[bool, Query(description="only say what would happen")]
 
 
-class RetryBody(CommandBody):
-    makes = c.RetryEffect
+class OperationBody(CommandBody):
+    """Which case, and why; the reason goes on the audit's record."""
+
     case_no: CaseNo
-    effect_id: Identifier
     reason: Words
 
 
-class SkipBody(RetryBody):
+class EffectBody(OperationBody):
+    """Which effect of the case."""
+
+    effect_id: Identifier
+
+
+class RetryBody(EffectBody):
+    makes = c.RetryEffect
+
+
+class SkipBody(EffectBody):
     makes = c.SkipEffect
 
 
-class RenewBody(CommandBody):
+class RenewBody(OperationBody):
     makes = c.Renew
-    case_no: CaseNo
-    reason: Words
 
 
 class Operated(BaseModel):
@@ -80,22 +88,24 @@ async def renew(body: RenewBody, by: Operator, app: App, desk: Desk, dry_run: Dr
     return await _operate(app, desk, body, by, dry_run=dry_run)
 
 
-async def _operate(
-    app: Services, desk: CaseDesk, body: RetryBody | RenewBody, by: Caller, *, dry_run: bool
-) -> Operated:
+async def _operate(app: Services, desk: CaseDesk, body: OperationBody, by: Caller, *, dry_run: bool) -> Operated:
     if dry_run:
         return await _foretell(app, body, by)
     async with app.sessions.begin() as session:
         await find_case(session, by, body.case_no)
         session.add(
             AuditEntry(
-                at=app.now(), actor=by.id, action=body.makes.__name__, case_no=body.case_no, detail=body.model_dump(mode="json")
+                at=app.now(),
+                actor=by.id,
+                action=body.makes.__name__,
+                case_no=body.case_no,
+                detail=body.model_dump(mode="json"),
             )
         )
     return Operated(dry_run=False, would_record=None, case=await desk.submit(body.case_no, body, by))
 
 
-async def _foretell(app: Services, body: RetryBody | RenewBody, by: Caller) -> Operated:
+async def _foretell(app: Services, body: OperationBody, by: Caller) -> Operated:
     # The rules are pure: the running case is asked for its state and is not touched.
     async with app.sessions() as session:
         case = await find_case(session, by, body.case_no)

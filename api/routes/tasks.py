@@ -22,7 +22,11 @@ Worker = Annotated[Caller, may(Action.WORK_ON_TASK)]
 
 @router.get("", responses=problems(401, 403))
 async def list_tasks(
-    by: Annotated[Caller, may(Action.READ_TASKS)], app: App, asked: InboxFilter, cursor: CursorText = None, limit: Limit = 50
+    by: Annotated[Caller, may(Action.READ_TASKS)],
+    app: App,
+    asked: InboxFilter,
+    cursor: CursorText = None,
+    limit: Limit = 50,
 ) -> Page[TaskItem]:
     """A unit's inbox, what is due first on top; a unit's own token sees that unit's tasks."""
     async with app.sessions() as session:
@@ -31,9 +35,9 @@ async def list_tasks(
 
 
 @router.post("/{task_no}/sign", responses=_REFUSALS)
-async def sign(task_no: TaskNo, by: Worker, desk: Desk, body: b.SignBody = b.SignBody()) -> CaseSnapshot:
+async def sign(task_no: TaskNo, by: Worker, desk: Desk, body: b.SignBody | None = None) -> CaseSnapshot:
     """签收: the unit has seen the task."""
-    return await desk.submit_for_task(task_no, body, by)
+    return await desk.submit_for_task(task_no, body or b.SignBody(), by)
 
 
 @router.post("/{task_no}/contact", responses=_REFUSALS)
@@ -43,11 +47,9 @@ async def contact(task_no: TaskNo, body: b.ContactBody, by: Worker, desk: Desk) 
 
 
 @router.post("/{task_no}/report-in", responses=_REFUSALS)
-async def report_in(
-    task_no: TaskNo, by: Worker, desk: Desk, body: b.ReportInBody = b.ReportInBody()
-) -> CaseSnapshot:
+async def report_in(task_no: TaskNo, by: Worker, desk: Desk, body: b.ReportInBody | None = None) -> CaseSnapshot:
     """报到: the unit is there and takes over."""
-    return await desk.submit_for_task(task_no, body, by)
+    return await desk.submit_for_task(task_no, body or b.ReportInBody(), by)
 
 
 @router.post("/{task_no}/progress", responses=_REFUSALS)

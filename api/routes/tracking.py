@@ -20,7 +20,9 @@ REQUESTER = Caller(id="requester", role=Role.REQUESTER)
 """Whoever holds the PIN; the record says no more than that."""
 
 TrackingCode = Annotated[str, Path(alias="code", pattern=r"^[0-9A-Z]{10,32}$")]
-Pin = Annotated[str | None, Header(alias="Tracking-Pin", pattern=r"^[0-9]{4,12}$", description="for what is private or binding")]
+Pin = Annotated[
+    str | None, Header(alias="Tracking-Pin", pattern=r"^[0-9]{4,12}$", description="for what is private or binding")
+]
 
 
 class RateTracked(RateBody):

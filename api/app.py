@@ -1,0 +1,91 @@
+"""The app's factory: everything it needs comes in by its parameters."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import fastapi_offline
+from fastapi import APIRouter, FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api.errors import Edge, ProblemDetails, install_handlers
+from api.metrics import Measured, Metrics
+from api.reception import Reception
+from api.routes import attachments, case_commands, cases, directory, health, operations, tasks, tracking
+from api.services import Gateway, Services
+from api.tokens import Tokens
+from infra.database import Sessions
+from infra.settings import Settings
+
+_ROUTERS = (
+    health.router,
+    cases.router,
+    case_commands.router,
+    tasks.router,
+    attachments.router,
+    directory.router,
+    tracking.router,
+    operations.router,
+)
+
+
+def create_app(
+    settings: Settings,
+    sessions: Sessions,
+    gateway: Gateway,
+    *,
+    temporal_answers: Callable[[], Awaitable[bool]],
+    now: Callable[[], datetime],
+    pages: Sequence[APIRouter] = (),
+) -> FastAPI:
+    """The HTTP interface. `now` is the process's clock (UTC); `pages` are routers of server-rendered pages."""
+    metrics = Metrics(sessions)
+    app = FastAPI(
+        title="应哨 Yingshao",
+        summary="Every matter that a city's residents raise, carried to a verified end",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        # The framework's own spans and logs would hold tracking codes and what a failed request had in it.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.services = Services(
+        settings=settings,
+        sessions=sessions,
+        gateway=gateway,
+        temporal_answers=temporal_answers,
+        now=now,
+        tokens=Tokens(settings.token_secret.get_secret_value()),
+        metrics=metrics,
+    )
+    install_handlers(app)
+    for router in (*_ROUTERS, *pages):
+        app.include_router(router)
+    assets = Path(fastapi_offline.__file__).parent / "static"
+    app.mount(health.DOCS_ASSETS, StaticFiles(directory=assets), name="docs-assets")
+    # The last one added is the outermost.
+    app.add_middleware(
+        Reception,
+        now=now,
+        attachments_path=attachments.router.prefix,
+        attachments_limit=settings.attachments_limit,
+    )
+    app.add_middleware(Edge)
+    app.add_middleware(Measured, metrics=metrics)
+    _describe_problems(app)
+    return app
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Adds the schema of problems to the OpenAPI description; every route's errors refer to it."""
+    describe = app.openapi
+
+    def described() -> dict[str, object]:
+        schema = describe()
+        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+        problem = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(problem.pop("$defs", {}))
+        schemas["ProblemDetails"] = problem
+        return schema
+
+    app.openapi = described  # type: ignore[method-assign]

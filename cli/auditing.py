@@ -1,0 +1,43 @@
+"""`yingshao audit`: does everything add up?"""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.installation import reachable
+from cli.options import DEFAULT_DATA_DIR, DataDir
+from infra.audit import AuditReport
+from infra.audit import audit as reconcile
+from infra.database import database
+from infra.temporal import connect
+
+
+def audit(
+    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象 · one JSON object")] = False,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> int:
+    """核对登记、流程与记录是否一致，有问题时退出码为 1 · reconcile intake, workflows and records."""
+    report = asyncio.run(_audit(data_dir))
+    typer.echo(report.model_dump_json() if as_json else _told(report))
+    return 0 if report.is_clean else 1
+
+
+async def _audit(data_dir: Path) -> AuditReport:
+    async with reachable(data_dir, "audit", with_temporal=True) as instance:
+        client = await connect(instance.temporal_address or "")
+        async with database(instance.database_url, pool_size=2) as sessions:
+            return await reconcile(sessions, client)
+
+
+def _told(report: AuditReport) -> str:
+    counts = f"intake {report.intake} = running {report.running} + ended {report.ended} + pending {report.pending}"
+    faults = {
+        "missing (no workflow)": report.missing,
+        "unowned (no clock or owner)": report.unowned,
+        "gaps (records incomplete)": report.gaps,
+        "conflicts (recorded differently)": report.conflicts,
+    }
+    lines = [f"{name}: {', '.join(found)}" for name, found in faults.items() if found]
+    return "\n".join([counts, *(lines or ["一切相符 · everything adds up"])])

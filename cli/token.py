@@ -1,0 +1,42 @@
+"""`yingshao token`: a bearer token of the embedded installation."""
+
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from api.tokens import Claims, InvalidToken, Tokens
+from cli.options import DEFAULT_DATA_DIR, DataDir
+from infra.embedded.data_directory import DataDirectory
+from workflows.contracts.vocabulary import Role
+
+_EXPECTED = {
+    "sub": "a user id of letters, digits and _.@- (at most 64)",
+    "region": "a region code of 12 or 15 digits",
+    "unit": "a unit id of a-z, 0-9, _ and - (at most 64)",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command to the application."""
+
+    @app.command()
+    def token(
+        role: Annotated[Role, typer.Option(help="角色 · role")],
+        region: Annotated[str | None, typer.Option(help="区划代码,缺省为全市 · region; default the city")] = None,
+        unit: Annotated[str | None, typer.Option(help="单位编号 · unit id; needed by handler and system")] = None,
+        user: Annotated[str | None, typer.Option(help="用户编号 · user id; default the role")] = None,
+        data_dir: DataDir = DEFAULT_DATA_DIR,
+    ) -> None:
+        """签发令牌 · print a bearer token of the embedded installation."""
+        stated = {"sub": user or role.value, "role": role, "region": region, "unit": unit}
+        try:
+            claims = Claims.model_validate(stated)
+            made = Tokens(DataDirectory(data_dir).token_secret()).issue(claims)
+        except ValidationError as error:
+            field = str(error.errors()[0]["loc"][0])
+            option = {"sub": "user"}.get(field, field)
+            raise typer.BadParameter(f"--{option}: expected {_EXPECTED[field]}") from None
+        except InvalidToken as error:
+            raise typer.BadParameter(f"{error}; give --unit") from None
+        typer.echo(made)

@@ -1,0 +1,133 @@
+"""Reconciliation: intake, workflows and records tell the same story, and somebody owes every open case."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pydantic import BaseModel
+from sqlalchemy import func, or_, select
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
+
+from infra.database import Sessions
+from infra.tables import Case, Fault, Intake, TimelineEvent
+from workflows.contracts.ids import CASE_WORKFLOW, workflow_id
+from workflows.contracts.vocabulary import CaseStatus
+
+_LONGEST_PENDING = timedelta(seconds=60)
+_SECOND_LOOK_SECONDS = 1.0
+
+
+class AuditReport(BaseModel):
+    """`intake` = `running` + `ended` + `pending` + missing ones. The lists hold case numbers; any entry is a fault.
+
+    `missing`: no workflow although there should be one; `unowned`: open without clock or owner; `gaps`: the timeline
+    is not contiguous or differs from the read model; `conflicts`: recorded twice, differently, or a number used twice.
+    """
+
+    intake: int = 0
+    running: int = 0
+    ended: int = 0
+    pending: int = 0
+    missing: list[str] = []
+    unowned: list[str] = []
+    gaps: list[str] = []
+    conflicts: list[str] = []
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing is missing, unowned, incomplete or contradictory."""
+        return not (self.missing or self.unowned or self.gaps or self.conflicts)
+
+
+@dataclass(frozen=True)
+class _Row:
+    case_no: str
+    status: str
+    received_at: datetime
+    started_at: datetime | None
+    fault: str | None
+
+
+async def audit(sessions: Sessions, client: Client) -> AuditReport:
+    """Reads all three and compares them.
+
+    Raises:
+        RPCError, SQLAlchemyError: if one of them cannot be read.
+    """
+    rows = await _rows(sessions)
+    open_ids = {
+        execution.id
+        async for execution in client.list_workflows(f"WorkflowType='{CASE_WORKFLOW}' AND ExecutionStatus='Running'")
+    }
+    report = AuditReport(intake=len(rows))
+    suspects = []
+    for row in rows:
+        if row.status == CaseStatus.ARCHIVED:
+            report.ended += 1
+        elif workflow_id(row.case_no) in open_ids:
+            report.running += 1
+        elif row.started_at is None and row.fault is None:
+            suspects.append(row)
+        elif row.fault is None and await _is_open(client, row.case_no):
+            report.running += 1
+        else:
+            report.missing.append(row.case_no)
+    await _look_again(sessions, client, report, suspects)
+    async with sessions() as session:
+        report.unowned = list(
+            await session.scalars(
+                select(Case.case_no)
+                .where(Case.status != CaseStatus.ARCHIVED.value, Case.seq > 0)
+                .where(or_(Case.next_at.is_(None), Case.owner_role.is_(None), Case.owner_unit.is_(None)))
+                .order_by(Case.case_no)
+            )
+        )
+        recorded = (
+            select(TimelineEvent.case_no, func.count().label("events"), func.max(TimelineEvent.seq).label("last"))
+            .group_by(TimelineEvent.case_no)
+            .subquery()
+        )
+        events, last = func.coalesce(recorded.c.events, 0), func.coalesce(recorded.c.last, 0)
+        report.gaps = list(
+            await session.scalars(
+                select(Case.case_no)
+                .outerjoin(recorded, recorded.c.case_no == Case.case_no)
+                .where(or_(events != last, last != Case.seq))
+                .order_by(Case.case_no)
+            )
+        )
+        report.conflicts = list(await session.scalars(select(Fault.case_no).distinct().order_by(Fault.case_no)))
+    return report
+
+
+async def _rows(sessions: Sessions) -> list[_Row]:
+    every = select(Intake.case_no, Case.status, Intake.received_at, Intake.started_at, Intake.fault).join(Case)
+    async with sessions() as session:
+        return [_Row(*row) for row in (await session.execute(every.order_by(Intake.case_no))).tuples()]
+
+
+async def _look_again(sessions: Sessions, client: Client, report: AuditReport, suspects: list[_Row]) -> None:
+    """A report that has waited long is missing only if it still waits at a second look."""
+    overdue = {row.case_no for row in suspects if datetime.now(UTC) - row.received_at > _LONGEST_PENDING}
+    report.pending = len(suspects) - len(overdue)
+    if not overdue:
+        return
+    await asyncio.sleep(_SECOND_LOOK_SECONDS)
+    for row in await _rows(sessions):
+        if row.case_no in overdue:
+            if row.started_at is None and not await _is_open(client, row.case_no):
+                report.missing.append(row.case_no)
+            else:
+                report.running += 1
+
+
+async def _is_open(client: Client, case_no: str) -> bool:
+    """Asks for the one workflow: lists lag behind."""
+    try:
+        described = await client.get_workflow_handle(workflow_id(case_no)).describe()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return False
+        raise
+    return described.status is WorkflowExecutionStatus.RUNNING

@@ -1,0 +1,173 @@
+"""Taking reports in: what is refused, what is kept, and what a repetition does."""
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from infra.database import Sessions
+from infra.tables import AuditEntry, Case, Intake
+from tests.api.calling import REPORT, Callers
+from workflows.contracts.vocabulary import Role
+
+
+async def test_a_report_is_taken_in_while_temporal_is_away(app_without_temporal: FastAPI) -> None:
+    dispatcher = Callers(app_without_temporal).dispatcher
+    registered = await dispatcher.report()
+    assert registered["status"] == "registered"
+    assert len(registered["tracking_code"]) >= 16
+    live = await dispatcher.get(f"/cases/{registered['case_no']}", live=True)
+    assert live["stale"] is True
+    answer = await dispatcher.http.post(f"/cases/{registered['case_no']}/accept", json={})
+    assert (answer.status_code, answer.json()["code"]) == (503, "case_unavailable")
+    assert answer.headers["retry-after"]
+
+
+async def test_the_same_report_again_gets_the_same_number_and_no_pin(callers: Callers) -> None:
+    external_id = uuid4().hex
+    first = await callers.dispatcher.report(external_id=external_id)
+    second = await callers.dispatcher.report(external_id=external_id)
+    assert first["pin"]
+    assert second == first | {"pin": None}
+
+
+async def test_one_key_at_the_same_moment_makes_one_case(callers: Callers, sessions: Sessions) -> None:
+    dispatcher, title = callers.dispatcher, f"同时 {uuid4().hex}"
+    body = REPORT | {"title": title}
+    answers = await asyncio.gather(*(dispatcher.post("/cases", body, 201, Idempotency_Key="k") for _ in range(6)))
+    assert all(answer == answers[0] for answer in answers)
+    async with sessions() as session:
+        assert len((await session.scalars(select(Case.case_no).where(Case.title == title))).all()) == 1
+
+
+async def test_a_key_belongs_to_one_request_of_one_caller(callers: Callers) -> None:
+    dispatcher = callers.dispatcher
+    await dispatcher.post("/cases", REPORT, 201, Idempotency_Key="k")
+    refused = await dispatcher.post("/cases", REPORT | {"title": "另一件"}, 422, Idempotency_Key="k")
+    assert refused["code"] == "idempotency_key_reused"
+    await callers.dispatcher.post("/cases", REPORT | {"title": "另一件"}, 201, Idempotency_Key="k")
+
+
+async def test_a_refused_report_may_be_tried_again_under_its_key(callers: Callers) -> None:
+    dispatcher = callers.dispatcher
+    await dispatcher.post("/cases", REPORT | {"category": "没有/这/类"}, 422, Idempotency_Key="k")
+    await dispatcher.post("/cases", REPORT, 201, Idempotency_Key="k")
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"title": 5}, "title"),
+        ({"title": ""}, "title"),
+        ({"title": "   "}, "title"),
+        ({"title": "长" * 201}, "title"),
+        ({"title": "nul\x00"}, "title"),
+        ({"description": "长" * 20_001}, "description"),
+        ({"description": None}, "description"),
+        ({"kind": "gossip"}, "kind"),
+        ({"source": "With Blank"}, "source"),
+        ({"urgency": 1}, "urgency"),
+        ({"region_code": "12"}, "region_code"),
+        ({"region_code": "990102001001\n"}, "region_code"),
+        ({"external_id": "x" * 129}, "external_id"),
+        ({"external_id": "nul\x00"}, "external_id"),
+        ({"submitted_at": 1_700_000_000}, "submitted_at"),
+        ({"submitted_at": "2026-03-01T08:00:00"}, "submitted_at"),
+        ({"submitted_at": "9999-12-31T23:59:59-12:00"}, "submitted_at"),
+        ({"location": {"lat": 91.0}}, "location.lat"),
+        ({"location": {"lat": "31"}}, "location.lat"),
+        ({"location": "somewhere"}, "location"),
+        ({"requester": {"name": "张\x00"}}, "requester.name"),
+        ({"requester": {"phone": "call me"}}, "requester.phone"),
+        ({"requester": {"anonymous": "yes"}}, "requester.anonymous"),
+        ({"subjects": [{"type": "alien"}]}, "subjects.0.type"),
+        ({"subjects": {"type": "person"}}, "subjects"),
+        ({"group": {"headcount": 0}}, "group.headcount"),
+        ({"group": {"headcount": 2, "representatives": ["甲"] * 21}}, "group.representatives"),
+        ({"surprise": 1}, "surprise"),
+    ],
+)
+async def test_a_bad_field_is_named_and_not_repeated(callers: Callers, fields: dict[str, Any], field: str) -> None:
+    refused = await callers.dispatcher.post("/cases", REPORT | fields, 422)
+    assert refused["code"] == "not_valid"
+    assert field in {error["field"] for error in refused["errors"]}
+    assert "长长" not in str(refused)
+    assert "call me" not in str(refused)
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [({"region_code": "990199001001"}, "unknown_region"), ({"category": "没有/这/类"}, "unknown_category")],
+)
+async def test_an_unknown_code_is_named(callers: Callers, fields: dict[str, Any], code: str) -> None:
+    refused = await callers.dispatcher.post("/cases", REPORT | fields, 422)
+    assert refused["code"] == refused["errors"][0]["code"] == code
+
+
+async def test_everything_about_a_report_is_kept_where_it_belongs(callers: Callers, sessions: Sessions) -> None:
+    registered = await callers.dispatcher.report(
+        location={"text": "河滨路 3 号", "lat": 31.2, "lng": 121.4},
+        requester={"name": "王小明", "phone": "13800000000", "safe_contact": {"never": "上门"}},
+        reported_by={"name": "李四", "relation": "邻居"},
+        subjects=[{"type": "unit", "id": "housing"}],
+        group={"headcount": 12, "representatives": ["王小明"]},
+        pending_procedure={"kind": "诉讼", "number": "(2026)云0102民初1号"},
+        submitted_at="2026-03-01T08:00:00+08:00",
+    )
+    async with sessions() as session:
+        intake = (await session.execute(select(Intake).where(Intake.case_no == registered["case_no"]))).scalar_one()
+    assert intake.details["group"]["headcount"] == 12
+    assert intake.details["subjects"] == [{"type": "unit", "id": "housing"}]
+    seen = await callers.dispatcher.get(f"/cases/{registered['case_no']}")
+    assert seen["location"] == {"text": "河滨路 3 号", "lat": 31.2, "lng": 121.4}
+    assert "王小明" not in str(seen)
+
+
+async def test_each_look_at_the_requester_is_recorded(callers: Callers, sessions: Sessions) -> None:
+    registered = await callers.dispatcher.report(requester={"name": "王小明", "phone": "13800000000"})
+    looking = callers.role(Role.SUPERVISOR, user="supervisor-who-looks")
+    seen = await looking.get(f"/cases/{registered['case_no']}/requester")
+    assert (seen["name"], seen["phone"]) == ("王小明", "13800000000")
+    async with sessions() as session:
+        entry = await session.scalar(select(AuditEntry).where(AuditEntry.case_no == registered["case_no"]))
+    assert entry is not None
+    assert (entry.actor, entry.action) == ("supervisor-who-looks", "read_requester")
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "status"),
+    [
+        (b"{", "application/json", 422),
+        (b'"text"', "application/json", 422),
+        (b"\xff\xfe", "application/json", 400),
+        (b"[" * 100_000, "application/json", 400),
+        (b'{"title": "\\ud800"}', "application/json", 422),
+        (b"a=b", "application/x-www-form-urlencoded", 422),
+        (b"", "application/json", 422),
+    ],
+)
+async def test_a_body_that_is_no_json_object_is_a_problem(
+    callers: Callers, content: bytes, media_type: str, status: int
+) -> None:
+    answer = await callers.dispatcher.http.post("/cases", content=content, headers={"Content-Type": media_type})
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_body_without_end_is_cut_off(callers: Callers) -> None:
+    async def endless() -> Any:
+        for _ in range(10_000):
+            yield b" " * 4_096
+
+    answer = await callers.dispatcher.http.post("/cases", content=endless())
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    announced = await callers.dispatcher.http.post("/cases", content=b" " * 600_000)
+    assert announced.status_code == 413
+
+
+async def test_a_database_that_is_away_is_503(app: FastAPI) -> None:
+    assert isinstance(Callers(app).nobody().http, httpx.AsyncClient)
