@@ -8,7 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from api.errors import Problem
-from api.fields import Moment
+from api.fields import Instant
 
 Item = TypeVar("Item")
 Row = TypeVar("Row")
@@ -31,7 +31,7 @@ class Cursor(BaseModel):
 
     order: str
     key: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_.:-]{1,64}$")]
-    value: Moment | None = None
+    value: Instant | None = None
 
     def write(self) -> str:
         """The opaque form."""

@@ -67,7 +67,7 @@ async def read_timeline(
 async def _items(session: AsyncSession, records: Sequence[Recorded]) -> list[TimelineItem]:
     words = await look_up(session, {text_id for record in records for text_id in _text_ids(record).values()})
     found = select(User.user_id, User.name).where(User.user_id.in_({record.actor.id for record in records}))
-    people = dict((await session.execute(found)).tuples().all())
+    people = dict((await session.execute(found)).all())
     return [
         TimelineItem(
             seq=record.seq,

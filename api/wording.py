@@ -48,4 +48,4 @@ async def look_up(session: AsyncSession, text_ids: Collection[str]) -> dict[str,
     if not text_ids:
         return {}
     found = await session.execute(select(Wording.text_id, Wording.body).where(Wording.text_id.in_(text_ids)))
-    return dict(found.tuples().all())
+    return dict(found.all())

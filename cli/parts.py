@@ -21,7 +21,8 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = sorted({f"YINGSHAO_{fault['loc'][0]}".upper() for fault in error.errors(include_input=False)})
+        faults = error.errors(include_input=False)
+        wrong = sorted({f"YINGSHAO_{fault['loc'][0]}".upper() if fault["loc"] else fault["msg"] for fault in faults})
         raise typer.BadParameter(f"missing or wrong in the environment: {', '.join(wrong)}") from None
 
 

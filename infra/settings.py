@@ -1,9 +1,9 @@
 """Every setting, from environment variables `YINGSHAO_…`. Nothing else reads the environment."""
 
 from datetime import timedelta
-from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -24,10 +24,15 @@ class Settings(BaseSettings):
     time_shift: timedelta = Field(default=timedelta(0), description="moves the process's clock; rehearsals only")
     rehearsal: bool = Field(default=False, description="allows time_shift and limits in seconds")
     policy: str = Field(default="", description="name of the policy for new cases; default the city's own")
-    connectors_file: Path | None = Field(default=None, description="endpoints and secrets of department systems (JSON)")
     log_level: str = Field(default="INFO", description="lowest level that is logged")
     otlp_endpoint: str = Field(default="", description="OpenTelemetry collector (OTLP over HTTP); empty: no export")
     metrics_port: int = Field(default=0, ge=0, le=65535, description="port of a worker's metrics; 0: none")
+
+    @model_validator(mode="after")
+    def _shift_only_in_rehearsals(self) -> Self:
+        if self.time_shift and not self.rehearsal:
+            raise ValueError("time_shift needs rehearsal")
+        return self
 
     @property
     def public_url(self) -> str:

@@ -25,6 +25,7 @@ from infra.intake import Intakes
 from infra.migrate import migrate
 from infra.temporal import connect
 from tests.fixed_calendar import fixed_calendar
+from tests.installation import Installation, new_installation
 from worker.composition import case_worker, department_worker
 from worker.relay import Relay
 from workflows.contracts.search_attributes import REGISTRY
@@ -121,6 +122,20 @@ async def workers(client: Client, sessions: Sessions, gateway: CaseGateway, star
     """Everything that a worker process runs."""
     async with running_workers(client, sessions, gateway, starts):
         yield
+
+
+@pytest.fixture(scope="session")
+async def apart(servers: Servers, clone: Callable[[], Awaitable[str]]) -> AsyncIterator[Installation]:
+    """An installation whose workers run without a relay: a test says itself what is started, when and how."""
+    async with new_installation(servers.temporal_address, clone) as made, made.workers():
+        yield made
+
+
+@pytest.fixture
+async def empty(servers: Servers, clone: Callable[[], Awaitable[str]]) -> AsyncIterator[Installation]:
+    """An installation of the test's own in which nothing runs."""
+    async with new_installation(servers.temporal_address, clone) as made:
+        yield made
 
 
 @asynccontextmanager

@@ -31,20 +31,23 @@ class Caller:
             transport=httpx.ASGITransport(app=app), base_url="http://yingshao.test/api/v1", headers=headers
         )
 
-    async def get(self, path: str, status: int = 200, **params: Any) -> Any:
+    async def get(self, path: str, expected: int = 200, /, **params: Any) -> Any:
         answer = await self.http.get(path, params=params)
-        assert answer.status_code == status, answer.text
+        assert answer.status_code == expected, answer.text
         return answer.json()
 
-    async def post(self, path: str, body: Any = None, status: int = 200, **headers: str) -> Any:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        answer = await self.http.post(path, json=body or {}, headers=named)
-        assert answer.status_code == status, answer.text
+    async def post(self, path: str, body: Any = None, expected: int = 200, /, **headers: str) -> Any:
+        answer = await self.http.post(path, json=body or {}, headers=_named(headers))
+        assert answer.status_code == expected, answer.text
         return answer.json()
 
     async def report(self, **fields: Any) -> Any:
         """A report that was taken in."""
         return await self.post("/cases", REPORT | fields, 201)
+
+
+def _named(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
 class Callers:
@@ -61,7 +64,7 @@ class Callers:
         return Caller(self._app, {"Authorization": f"Bearer {self._tokens.issue(claims)}"})
 
     def nobody(self, **headers: str) -> Caller:
-        return Caller(self._app, headers)
+        return Caller(self._app, _named(headers))
 
     @property
     def dispatcher(self) -> Caller:

@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
@@ -143,7 +142,7 @@ async def test_each_look_at_the_requester_is_recorded(callers: Callers, sessions
     [
         (b"{", "application/json", 422),
         (b'"text"', "application/json", 422),
-        (b"\xff\xfe", "application/json", 400),
+        (b'"\xff"', "application/json", 400),
         (b"[" * 100_000, "application/json", 400),
         (b'{"title": "\\ud800"}', "application/json", 422),
         (b"a=b", "application/x-www-form-urlencoded", 422),
@@ -167,7 +166,3 @@ async def test_a_body_without_end_is_cut_off(callers: Callers) -> None:
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
     announced = await callers.dispatcher.http.post("/cases", content=b" " * 600_000)
     assert announced.status_code == 413
-
-
-async def test_a_database_that_is_away_is_503(app: FastAPI) -> None:
-    assert isinstance(Callers(app).nobody().http, httpx.AsyncClient)

@@ -1,0 +1,121 @@
+"""Why something was not done, in a sentence that says what would help, for every code of the rules and the API."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from pydantic import ValidationError
+
+from api.errors import Problem, unavailable
+from infra.case_gateway import CaseUnavailable
+from workflows.contracts.errors import RuleViolation
+
+SENTENCES: Mapping[str, str] = {
+    # rules
+    "already_rated": "该案件已有评价。",
+    "already_reported_in": "本单位已报到，无需重复。",
+    "already_signed": "该任务已签收，无需重复。",
+    "at_the_top": "案件已在市级，无法再升级。",
+    "callback_not_exhausted": "须在两个不同日期共三次回访未果，方可手工结案。",
+    "caller_is_handler": "承办该案件的单位或人员不能回访，请由其他人回访。",
+    "case_archived": "案件已归档，不能再操作。",
+    "case_ended": "案件已办理完毕，不能再进行这一步。",
+    "case_not_accepted": "案件须处于“已受理”状态才能进行这一步。",
+    "case_not_finished": "案件须处于“已办结”状态才能核查。",
+    "case_not_registered": "案件已处理过受理环节，不能再次受理或不予受理。",
+    "case_not_verified": "案件须先通过核查，才能进行这一步。",
+    "effect_not_failed": "该送达并未失败，无需处理。",
+    "evidence_required": "按规定须随结果附上佐证材料。",
+    "lead_cannot_be_released": "主办单位不能取消，只能取消协办单位。",
+    "no_withdrawal_asked": "没有待确认的撤回申请。",
+    "not_an_inquiry": "只有咨询可以直接答复，其他事项请当场办结或吹哨。",
+    "rating_without_callback": "只有联系到或上门见到诉求人，才能记录评价。",
+    "task_not_open": "该任务已办结或已取消，不能再操作。",
+    "unit_cannot_be_dated": "所选单位不属于可限期派单的单位，只能商请或移送。",
+    "unit_twice": "同一单位在一次吹哨中只能出现一次。",
+    "unknown_preset": "该案件的规则中没有所选的哨种。",
+    "unknown_rating": "所选评价不在本市的评价等次中。",
+    "unknown_task": "案件中没有这项任务。",
+    "verifier_is_handler": "承办该案件的单位或人员不能核查自己的结果。",
+    "withdrawal_already_asked": "已有撤回申请，正在等待中心向诉求人确认。",
+    # the API
+    "bad_cursor": "翻页位置已失效，请从第一页重新开始。",
+    "bad_request": "请求有误，请返回重试。",
+    "bad_token": "令牌无效或已过期，请重新获取。",
+    "case_no_needed": "该查询码下有多个案件，请选择其中一个。",
+    "case_unavailable": "流程服务暂时没有响应。所填内容仍在，请稍后再提交一次，不会重复办理。",
+    "city_not_loaded": "城市数据尚未加载，请联系运维。",
+    "database_unavailable": "系统暂时不可用，请稍后再试。",
+    "empty_file": "所选文件是空的。",
+    "form_expired": "页面已过期或来源不明，未作任何改动，请刷新后重试。",
+    "idempotency_key_reused": "内容与前一次提交不同，请确认后再提交一次。",
+    "method_not_allowed": "这个地址不支持该操作。",
+    "no_token": "请先登录。",
+    "not_found": "没有找到，或您无权查看。",
+    "not_valid": "填写有误，请按提示修改。",
+    "not_yours_to_do": "您的身份不能进行这项操作。",
+    "pin_needed": "请输入登记时得到的密码。",
+    "region_out_of_scope": "该区域不在您的管辖范围内。",
+    "too_large": "提交的内容过大。",
+    "too_many_pins": "密码错误次数过多，请一刻钟后再试。",
+    "unexpected": "系统出错了，已记录在案，请稍后再试。",
+    "unit_not_valid": "该单位目前不存在（未设立或已撤并）。",
+    "unknown_attachment": "没有找到所附的材料，请重新上传。",
+    "unknown_category": "没有这个事项分类。",
+    "unknown_region": "没有这个区域。",
+    "unknown_unit": "没有这个单位。",
+    "unsupported_media": "提交的格式不支持。",
+    "wrong_pin": "密码不正确。",
+}
+_FIELD_SENTENCES: Mapping[str, str] = {
+    "missing": "必填",
+    "string_too_short": "必填",
+    "string_too_long": "内容过长",
+    "too_long": "选择过多",
+    "control_character": "含有不能使用的控制字符",
+    "enum": "请选择一项",
+}
+_FALLBACK = "未能完成，请稍后再试。"
+
+Refusable: TypeAlias = RuleViolation | Problem | CaseUnavailable | ValidationError
+REFUSABLE = (RuleViolation, Problem, CaseUnavailable, ValidationError)
+"""What a step may be refused with; anything else is a fault of ours."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A refusal as a page shows it: `fields` holds a few words for each field that is not right.
+
+    `undecided`: what was asked may still take effect, so the same request may be sent again under the same key.
+    """
+
+    status: int
+    code: str
+    sentence: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    undecided: bool = False
+
+
+def explain(error: Refusable) -> Refusal:
+    """The refusal of a step."""
+    match error:
+        case RuleViolation():
+            return Refusal(409, error.code, sentence(error.code))
+        case CaseUnavailable():
+            problem = unavailable("case")
+            return Refusal(problem.status, problem.code, sentence(problem.code), undecided=True)
+        case ValidationError():
+            fields = {str(found["loc"][0]): _field_sentence(found["type"]) for found in error.errors() if found["loc"]}
+            return Refusal(422, "not_valid", sentence("not_valid"), fields)
+        case Problem():
+            fields = {problem.field.partition(".")[0]: sentence(problem.code) for problem in error.errors}
+            return Refusal(error.status, error.code, sentence(error.code), fields)
+
+
+def sentence(code: str) -> str:
+    """What to tell people for a code."""
+    return SENTENCES.get(code, _FALLBACK)
+
+
+def _field_sentence(kind: str) -> str:
+    return _FIELD_SENTENCES.get(kind, "填写有误")

@@ -1,0 +1,179 @@
+"""The timeline as a story: one Chinese sentence for every kind of event."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from api.pages import words as w
+from api.pages.moments import moment
+from api.timeline import TimelineItem
+from workflows.contracts.actors import CLOCKWORK
+from workflows.contracts.vocabulary import Role
+
+Data: TypeAlias = Mapping[str, Any]
+
+MINOR = frozenset(
+    {
+        "clock_started",
+        "clock_met",
+        "clock_stopped",
+        "clock_resumed",
+        "effect_requested",
+        "effect_done",
+        "effect_retried",
+        "renewal_asked",
+        "rules_renewed",
+    }
+)
+"""What the process notes for itself; shown when somebody asks for the whole record."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the story. `words` are what people wrote, each under its label; None where they were erased."""
+
+    seq: int
+    at: datetime
+    recorded_at: datetime
+    who: str
+    sentence: str
+    words: Sequence[tuple[str, str | None]]
+    evidence: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the story calls things: units by id, levels by their code names, ratings by theirs."""
+
+    units: Mapping[str, str]
+    levels: Mapping[str, str]
+    ratings: Mapping[str, str]
+
+
+def unit_ids(items: Sequence[TimelineItem]) -> set[str]:
+    """The units that the story names."""
+    acting = {item.actor.unit_id for item in items if item.actor.unit_id}
+    return acting | {item.data["unit"]["unit_id"] for item in items if item.kind == "task_dispatched"}
+
+
+def tell(item: TimelineItem, names: Names) -> Entry:
+    """The event in words."""
+    told = _TOLD.get(item.kind)
+    return Entry(
+        seq=item.seq,
+        at=item.at,
+        recorded_at=item.recorded_at,
+        who=_who(item, names),
+        sentence=told(item.data, names) if told else item.kind,
+        words=[(label, item.data[name]) for name, label in w.TEXTS.items() if _written(item.data, name)],
+        evidence=item.data.get("evidence", ()),
+    )
+
+
+def clock_name(clock_id: str) -> str:
+    """`T1/finish` is 任务1·办结, `citizen#2` the second round of 答复诉求人."""
+    place, _, clock = clock_id.rpartition("/")
+    name, _, again = clock.partition("#")
+    label = w.word(w.CLOCKS, name) + (f"（第{again}轮）" if again else "")
+    return f"任务{place[1:]}·{label}" if place else label
+
+
+def _who(item: TimelineItem, names: Names) -> str:
+    if item.actor.id == CLOCKWORK.id or item.actor.role == Role.REQUESTER:
+        return "系统" if item.actor.id == CLOCKWORK.id else "诉求人"
+    unit = names.units.get(item.actor.unit_id or "")
+    return " ".join(part for part in (unit, w.word(w.ROLES, item.actor.role), item.actor.name) if part)
+
+
+def _written(data: Data, name: str) -> bool:
+    # Absent optional words and erased ones look alike; a field that is always written shows that it was.
+    return name in data and (data[name] is not None or name in {"reply", "route"})
+
+
+def _task(data: Data) -> str:
+    return f"任务{data['task_no'].rpartition('-T')[2]}"
+
+
+def _rated(data: Data, names: Names) -> str:
+    rating, solved = data["rating"], data["solved"]
+    said = [w.word(names.ratings, rating)] if rating else []
+    said += [w.word(w.SOLVED, solved)] if solved else []
+    return f"诉求人评价：{'，'.join(said)}"
+
+
+def _escalated(data: Data, names: Names) -> str:
+    cause = f"（{clock_name(data['clock_id'])}超期）" if data["clock_id"] else ""
+    return f"由{names.levels.get(data['from_level'])}升级到{names.levels.get(data['to_level'])}{cause}"
+
+
+def _rung(data: Data, names: Names) -> str:
+    times = f"（共{data['times']}次）" if data["times"] > 1 else ""
+    return f"{clock_name(data['clock_id'])}：{w.word(w.RUNGS, data['rung'])}{times}"
+
+
+def _clock_started(data: Data, names: Names) -> str:
+    clock = data["clock"]
+    name = w.word(w.CLOCKS, clock["name"])
+    place = f"{_task(clock)}·" if clock["task_no"] else ""
+    return f"{place}{name}开始计时，{moment(datetime.fromisoformat(clock['due_at']))}到期"
+
+
+def _always(sentence: str) -> Callable[[Data, Names], str]:
+    return lambda data, names: sentence
+
+
+def _of_task(sentence: str) -> Callable[[Data, Names], str]:
+    return lambda data, names: sentence.format(task=_task(data))
+
+
+def _of_clock(sentence: str) -> Callable[[Data, Names], str]:
+    return lambda data, names: sentence.format(clock=clock_name(data["clock_id"]))
+
+
+_TOLD: Mapping[str, Callable[[Data, Names], str]] = {
+    "case_registered": lambda data, names: f"诉求登记在案，由{names.levels.get(data['level'])}受理",
+    "case_accepted": _always("受理"),
+    "case_declined": lambda data, names: f"不予受理：{w.word(w.GROUNDS, data['ground'])}",
+    "case_answered": _always("答复诉求人"),
+    "case_settled": _always("当场办结"),
+    "whistled": lambda data, names: f"吹哨（{w.word(w.PRESETS, data['preset'])}）",
+    "task_dispatched": lambda data, names: (
+        f"{_task(data)}派给{names.units.get(data['unit']['unit_id'])}（{w.word(w.TASK_ROLES, data['role'])}）"
+    ),
+    "task_signed": _of_task("签收{task}"),
+    "task_contacted": _of_task("就{task}联系了诉求人"),
+    "task_reported_in": lambda data, names: (
+        f"{_task(data)}报到" + (f"，到场{len(data['people'])}人" if data["people"] else "")
+    ),
+    "task_progressed": _of_task("{task}进展"),
+    "task_finished": _of_task("{task}办结"),
+    "task_cancelled": _of_task("{task}取消"),
+    "task_reopened": _of_task("{task}返工"),
+    "case_finished": _always("案件办结，等待核查"),
+    "verification_passed": _always("核查通过"),
+    "verification_failed": lambda data, names: f"核查未通过，第{data['rework']}次返工",
+    "callback_made": lambda data, names: f"回访：{w.word(w.OUTCOMES, data['outcome'])}",
+    "case_rated": _rated,
+    "case_closed": _always("结案"),
+    "withdrawal_asked": _always("代诉求人申请撤回，待中心确认"),
+    "withdrawal_refuted": _always("向诉求人核实：并非要撤回，继续办理"),
+    "case_withdrawn": _always("诉求撤回"),
+    "case_archived": _always("归档"),
+    "urged": lambda data, names: f"催办{_task(data)}" if data["task_no"] else "催办",
+    "escalated": _escalated,
+    "clock_started": _clock_started,
+    "clock_met": _of_clock("{clock}已完成"),
+    "clock_stopped": _of_clock("{clock}停止计时"),
+    "clock_resumed": _of_clock("{clock}继续计时，到期时间不变"),
+    "rung_reached": _rung,
+    "breach_withdrawn": _of_clock("{clock}实际按时完成，撤销超期"),
+    "effect_requested": lambda data, names: f"向单位系统发送任务信号（{data['effect']['kind']}）",
+    "effect_done": _always("单位系统已收到任务信号"),
+    "effect_failed": lambda data, names: f"任务信号送达失败：{w.word(w.EFFECT_FAILURES, data['code'])}，待运维处理",
+    "effect_retried": _always("重新发送任务信号"),
+    "effect_skipped": _always("运维决定不再发送任务信号"),
+    "renewal_asked": _always("要求换用新版规则"),
+    "rules_renewed": lambda data, names: f"换用第{data['rules_version']}版规则",
+}
+KINDS = frozenset(_TOLD)

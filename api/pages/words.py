@@ -1,0 +1,191 @@
+"""What people read: the Chinese word for every name in code. What is missing here shows by its code name."""
+
+from collections.abc import Mapping
+
+from workflows.contracts.vocabulary import (
+    CallbackOutcome,
+    CaseKind,
+    CaseStatus,
+    ClockName,
+    DeclineGround,
+    LimitUnit,
+    OwnerRole,
+    RiskLevel,
+    Role,
+    Rung,
+    Solved,
+    TaskRole,
+    TaskStatus,
+    Urgency,
+)
+
+STATUSES: Mapping[str, str] = {
+    CaseStatus.REGISTERED: "已登记",
+    CaseStatus.ACCEPTED: "已受理",
+    CaseStatus.DISPATCHED: "已吹哨",
+    CaseStatus.IN_PROGRESS: "办理中",
+    CaseStatus.FINISHED: "已办结",
+    CaseStatus.VERIFIED: "已核查",
+    CaseStatus.CLOSED: "已结案",
+    CaseStatus.DECLINED: "不予受理",
+    CaseStatus.WITHDRAWN: "已撤回",
+    CaseStatus.ARCHIVED: "已归档",
+}
+RESIDENT_STATUSES: Mapping[str, str] = {
+    CaseStatus.REGISTERED: "您的诉求已登记，正在等待受理。",
+    CaseStatus.ACCEPTED: "您的诉求已受理，正在确定承办单位。",
+    CaseStatus.DISPATCHED: "已通知承办单位，等待单位到场办理。",
+    CaseStatus.IN_PROGRESS: "承办单位正在办理。",
+    CaseStatus.FINISHED: "承办单位已办结，正在核查办理结果。",
+    CaseStatus.VERIFIED: "办理结果已核查，正在等您评价。",
+    CaseStatus.CLOSED: "您的诉求已结案。",
+    CaseStatus.DECLINED: "您的诉求不予受理，理由和正确途径见回复。",
+    CaseStatus.WITHDRAWN: "您的诉求已撤回。",
+    CaseStatus.ARCHIVED: "您的诉求已归档。",
+}
+TASK_STATUSES: Mapping[str, str] = {
+    TaskStatus.DISPATCHED: "待签收",
+    TaskStatus.SIGNED: "已签收",
+    TaskStatus.CONTACTED: "已联系",
+    TaskStatus.REPORTED_IN: "已报到",
+    TaskStatus.FINISHED: "已办结",
+    TaskStatus.CANCELLED: "已取消",
+}
+TASK_ROLES: Mapping[str, str] = {TaskRole.LEAD: "主办", TaskRole.CO: "协办"}
+KINDS: Mapping[str, str] = {
+    CaseKind.INQUIRY: "咨询",
+    CaseKind.HELP: "求助",
+    CaseKind.COMPLAINT: "投诉",
+    CaseKind.TIP_OFF: "举报",
+    CaseKind.SUGGESTION: "建议",
+    CaseKind.HAZARD: "隐患",
+    CaseKind.DISPUTE: "纠纷",
+}
+URGENCIES: Mapping[str, str] = {
+    Urgency.EMERGENCY: "突发",
+    Urgency.URGENT: "紧急",
+    Urgency.IMPORTANT: "重要",
+    Urgency.ORDINARY: "一般",
+}
+RISKS: Mapping[str, str] = {RiskLevel.BLUE: "蓝色预警", RiskLevel.YELLOW: "黄色预警", RiskLevel.RED: "红色预警"}
+ROLES: Mapping[str, str] = {
+    Role.REQUESTER: "诉求人",
+    Role.GRID_WORKER: "网格员",
+    Role.DISPATCHER: "调度员",
+    Role.HANDLER: "承办人",
+    Role.MEDIATOR: "调解员",
+    Role.SUPERVISOR: "督导",
+    Role.OPERATOR: "运维",
+    Role.AUDITOR: "审计",
+    Role.SYSTEM: "系统",
+}
+OWNER_ROLES: Mapping[str, str] = {
+    OwnerRole.DISPATCHER: "调度员",
+    OwnerRole.LEAD_UNIT: "主办单位",
+    OwnerRole.CO_UNIT: "协办单位",
+    OwnerRole.VERIFIER: "核查人",
+    OwnerRole.CALLBACK_DESK: "回访席",
+    OwnerRole.LEADER: "中心负责人",
+}
+OWED: Mapping[str, str] = {
+    CaseStatus.REGISTERED: "受理",
+    CaseStatus.ACCEPTED: "吹哨派单或当场办结",
+    CaseStatus.DISPATCHED: "签收、联系、报到",
+    CaseStatus.IN_PROGRESS: "办理并办结",
+    CaseStatus.FINISHED: "核查办理结果",
+    CaseStatus.VERIFIED: "回访诉求人",
+    CaseStatus.CLOSED: "到期归档",
+    CaseStatus.DECLINED: "到期归档",
+    CaseStatus.WITHDRAWN: "到期归档",
+}
+"""What the owner of a case in that status has to do next."""
+CLOCKS: Mapping[str, str] = {
+    ClockName.CITIZEN: "答复诉求人",
+    ClockName.ACCEPT: "受理",
+    ClockName.DISPATCH: "派单",
+    ClockName.SIGN: "签收",
+    ClockName.CONTACT: "联系",
+    ClockName.REPORT_IN: "报到",
+    ClockName.FINISH: "办结",
+    ClockName.VERIFY: "核查",
+    ClockName.CALLBACK: "回访",
+    ClockName.WITHDRAWAL: "撤回确认",
+    ClockName.LEVEL: "本级办理",
+    ClockName.ARCHIVE_AFTER: "归档",
+}
+RUNGS: Mapping[str, str] = {
+    Rung.DUE_SOON: "即将超期，提醒",
+    Rung.URGE: "已到期未完成，自动催办",
+    Rung.SUPERVISE: "超期未完成，自动督办",
+    Rung.ESCALATE: "超期未完成，自动升级",
+    Rung.URGE_AGAIN: "仍未完成，再次催办",
+}
+LIMIT_UNITS: Mapping[str, str] = {
+    LimitUnit.SECONDS: "秒",
+    LimitUnit.MINUTES: "分钟",
+    LimitUnit.HOURS: "小时",
+    LimitUnit.WORKING_HOURS: "个工作时",
+    LimitUnit.WORKING_DAYS: "个工作日",
+    LimitUnit.CALENDAR_DAYS: "个自然日",
+    LimitUnit.MONTHS: "个月",
+    LimitUnit.YEARS: "年",
+}
+GROUNDS: Mapping[str, str] = {
+    DeclineGround.OTHER_AUTHORITY: "属其他机关职权",
+    DeclineGround.IN_LEGAL_PROCEDURE: "已进入诉讼、仲裁、复议程序",
+    DeclineGround.MUST_USE_LEGAL_PROCEDURE: "依法应走诉讼、仲裁、复议",
+    DeclineGround.EFFECTIVE_DECISION: "已有生效裁决或决定",
+    DeclineGround.REVIEW_EXHAUSTED: "已复查复核终结",
+    DeclineGround.SAME_MATTER_PENDING: "同一事项正在办理",
+    DeclineGround.DISCIPLINE_MATTER: "属纪检监察事项",
+    DeclineGround.EMERGENCY_LINE: "应拨打紧急电话",
+    DeclineGround.NO_IDENTIFIABLE_CLAIM: "联系后仍无明确诉求",
+}
+OUTCOMES: Mapping[str, str] = {
+    CallbackOutcome.REACHED: "已联系到诉求人",
+    CallbackOutcome.VISITED: "已上门回访",
+    CallbackOutcome.UNREACHABLE: "未联系到",
+    CallbackOutcome.ANONYMOUS: "匿名，无法回访",
+    CallbackOutcome.DECLINED: "诉求人不愿接受回访",
+}
+SOLVED: Mapping[str, str] = {Solved.YES: "已解决", Solved.PARTLY: "部分解决", Solved.NO: "未解决"}
+RATINGS: Mapping[str, str] = {
+    "very_satisfied": "非常满意",
+    "satisfied": "满意",
+    "basically_satisfied": "基本满意",
+    "dissatisfied": "不满意",
+    "very_dissatisfied": "非常不满意",
+}
+"""The default scale; a city's own words for it come first."""
+PRESETS: Mapping[str, str] = {
+    "hotline_general": "热线一般事项",
+    "whistle_standard": "推进哨",
+    "whistle_critical": "攻坚哨",
+    "emergency": "突发事项",
+    "rehearsal": "演练",
+}
+FLAGS: Mapping[str, str] = {
+    "overdue": "超期",
+    "due_soon": "即将超期",
+    "withdrawal_asked": "撤回待确认",
+    "needs_operator": "待运维处理",
+}
+SORTS: Mapping[str, str] = {"-registered_at": "最新登记", "registered_at": "最早登记", "due_at": "最先到期"}
+TEXTS: Mapping[str, str] = {
+    "reply": "答复",
+    "route": "正确途径",
+    "reason": "理由",
+    "note": "说明",
+    "internal_note": "内部备注",
+}
+"""The words that people wrote in an event, by the field that holds them."""
+EFFECT_FAILURES: Mapping[str, str] = {
+    "refused": "对方系统拒收",
+    "unavailable": "多次重试仍未送达",
+    "wrong_effect": "信号种类有误",
+}
+
+
+def word(words: Mapping[str, str], name: object) -> str:
+    """The word for a name in code, or that name."""
+    return words.get(str(name), str(name))

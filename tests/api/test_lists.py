@@ -1,0 +1,106 @@
+"""Finding cases, units, regions and routes."""
+
+import base64
+from uuid import uuid4
+
+import pytest
+
+from tests.api.calling import OTHER_COUNTY, TOWNSHIP, VILLAGE, Callers
+from workflows.contracts.vocabulary import Role
+
+
+async def test_chinese_words_are_found_in_title_and_description(callers: Callers) -> None:
+    dispatcher = callers.dispatcher
+    source = f"s{uuid4().hex[:12]}"
+    wanted = await dispatcher.report(source=source, title="自来水管爆裂", description="小区门口漏水")
+    await dispatcher.report(source=source, title="广场舞扰民", description="夜里太吵")
+    for words in ("水管爆裂", "门口漏水", "漏"):
+        found = await dispatcher.get("/cases", q=words, limit=200)
+        numbers = [item["case_no"] for item in found["items"] if item["source"] == source]
+        assert numbers == [wanted["case_no"]]
+
+
+async def test_signs_in_a_search_mean_themselves(callers: Callers) -> None:
+    wanted = await callers.dispatcher.report(title="打 % 折")
+    found = await callers.dispatcher.get("/cases", q="%", limit=200)
+    assert wanted["case_no"] in {item["case_no"] for item in found["items"]}
+    assert all("%" in item["title"] for item in found["items"])
+
+
+@pytest.mark.parametrize("sort", ["registered_at", "-registered_at", "due_at"])
+async def test_pages_show_every_case_once_and_in_order(callers: Callers, sort: str) -> None:
+    reader = callers.role(Role.AUDITOR, region=VILLAGE)
+    made = {(await callers.dispatcher.report())["case_no"] for _ in range(7)}
+    seen: list[str] = []
+    cursor = None
+    while True:
+        page = await reader.get("/cases", sort=sort, limit=3, **({"cursor": cursor} if cursor else {}))
+        assert len(page["items"]) <= 3
+        seen += [item["case_no"] for item in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert made <= set(seen)
+    own = [number for number in seen if number in made]
+    assert len(own) == len(made)
+    if sort != "due_at":
+        assert own == sorted(made, reverse=sort.startswith("-"))
+
+
+async def test_filters_narrow_and_scope_still_holds(callers: Callers) -> None:
+    registered = await callers.dispatcher.report(kind="hazard", urgency="urgent")
+    found = await callers.dispatcher.get("/cases", kind="hazard", region=TOWNSHIP, status="registered", limit=200)
+    assert registered["case_no"] in {item["case_no"] for item in found["items"]}
+    assert {item["kind"] for item in found["items"]} == {"hazard"}
+    outside = callers.role(Role.DISPATCHER, region=OTHER_COUNTY)
+    assert (await outside.get("/cases", region=TOWNSHIP))["items"] == []
+    assert (await callers.dispatcher.get("/cases", overdue=True, kind="hazard"))["items"] == []
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "rubbish",
+        "长",
+        base64.urlsafe_b64encode(b'{"order":"-registered_at"}').decode(),
+        base64.urlsafe_b64encode(b'{"order":"due_at","key":"1"}').decode(),
+        base64.urlsafe_b64encode(b'{"order":"-registered_at","key":"\\u0000"}').decode(),
+        "x" * 390,
+    ],
+)
+async def test_a_cursor_that_was_never_given_out_is_refused(callers: Callers, cursor: str) -> None:
+    assert (await callers.dispatcher.get("/cases", 422, cursor=cursor))["code"] == "bad_cursor"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"limit": 0}, {"limit": 201}, {"sort": "title"}, {"status": "lost"}, {"q": "\x00"}, {"cursor": "x" * 5_000}],
+)
+async def test_a_question_out_of_bounds_is_refused(callers: Callers, asked: dict[str, object]) -> None:
+    refused = await callers.dispatcher.get("/cases", 422, **asked)
+    assert refused["errors"][0]["field"] == next(iter(asked))
+
+
+async def test_the_directory_is_paged_and_searched(callers: Callers) -> None:
+    reader = callers.handler()
+    first = await reader.get("/units", limit=2, level="city")
+    rest = await reader.get("/units", limit=200, level="city", cursor=first["next_cursor"])
+    numbers = [unit["unit_id"] for unit in first["items"] + rest["items"]]
+    assert numbers == sorted(set(numbers))
+    assert {unit["unit_id"] for unit in (await reader.get("/units", q="住房和城乡"))["items"]} >= {"housing"}
+    villages = await reader.get("/regions", parent=TOWNSHIP, level="village", limit=200)
+    assert VILLAGE in {region["code"] for region in villages["items"]}
+
+
+async def test_routing_names_the_units_and_says_why(callers: Callers) -> None:
+    suggested = await callers.dispatcher.get("/routing", category="城乡建设/安全生产/安全隐患", region=VILLAGE)
+    lead, co_unit = suggested["items"]
+    assert (lead["role"], lead["unit_id"], lead["power_holder"]) == ("lead", "emergency_management", True)
+    assert "安全生产法" in lead["reason"]
+    assert (co_unit["role"], co_unit["unit_id"]) == ("co", "housing-990102")
+    unknown = await callers.dispatcher.get("/routing", 422, category="没有")
+    assert unknown["code"] == "unknown_category"
+    nowhere = await callers.dispatcher.get(
+        "/routing", 422, category="城乡建设/安全生产/安全隐患", region="990199001001"
+    )
+    assert nowhere["code"] == "unknown_region"

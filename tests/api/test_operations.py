@@ -1,0 +1,89 @@
+"""What operators see and do when something in the world failed for good."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import select, update
+
+from infra.database import Sessions
+from infra.tables import AuditEntry, Unit
+from tests.api.calling import Callers
+from tests.driving import until
+from workflows.contracts.vocabulary import Role
+
+UNIT = "housing_fund"
+
+
+@asynccontextmanager
+async def _connected_to_one_that_refuses(sessions: Sessions) -> AsyncIterator[None]:
+    """The unit's own system answers every task signal with 400."""
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    await _connect(sessions, f"http://127.0.0.1:{port}/", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    try:
+        async with server:
+            yield
+    finally:
+        await _connect(sessions, None, None)
+
+
+async def _connect(sessions: Sessions, endpoint: str | None, secret: str | None) -> None:
+    async with sessions.begin() as session:
+        await session.execute(update(Unit).where(Unit.unit_id == UNIT).values(endpoint=endpoint, secret=secret))
+
+
+async def test_a_refused_signal_is_found_tried_dry_retried_and_skipped(at_work: Callers, sessions: Sessions) -> None:
+    dispatcher, operator = at_work.dispatcher, at_work.role(Role.OPERATOR, user="operator-1")
+
+    async def failed(case_no: str) -> Any:
+        found = await operator.get("/operations/stuck", limit=200)
+        return next((item for item in found["items"] if item["case_no"] == case_no), None)
+
+    async with _connected_to_one_that_refuses(sessions):
+        registered = await dispatcher.report()
+        case_no = registered["case_no"]
+        await dispatcher.post(f"/cases/{case_no}/accept")
+        await dispatcher.post(f"/cases/{case_no}/whistle", {"lead_unit": UNIT, "reason": "归公积金"})
+        stuck = await until(lambda: failed(case_no), "the refusal is on record")
+        (cause,) = stuck["causes"]
+        assert (cause["kind"], cause["code"], cause["unit_id"]) == ("effect", "refused", UNIT)
+        order = {"case_no": case_no, "effect_id": cause["effect_id"], "reason": "已联系对方"}
+        dry = await operator.http.post("/operations/retry", params={"dry_run": "true"}, json=order)
+        assert (dry.json()["dry_run"], dry.json()["would_record"]) == (True, ["effect_retried"])
+        assert await failed(case_no)
+        retried = await operator.post("/operations/retry", order)
+        assert retried["dry_run"] is False
+        await until(lambda: failed(case_no), "it is refused again")
+        skipped = await operator.post("/operations/skip", order)
+        assert "needs_operator" not in skipped["case"]["flags"]
+        assert await failed(case_no) is None
+    again = await operator.post("/operations/skip", order, 409)
+    assert again["code"] == "effect_not_failed"
+    async with sessions() as session:
+        entries = await session.scalars(select(AuditEntry).where(AuditEntry.case_no == case_no).order_by(AuditEntry.id))
+        assert [entry.action for entry in entries] == ["RetryEffect", "SkipEffect", "SkipEffect"]
+
+
+async def test_a_case_is_renewed_with_the_present_rules(at_work: Callers) -> None:
+    registered = await at_work.dispatcher.report()
+    await at_work.dispatcher.post(f"/cases/{registered['case_no']}/accept")
+    operator = at_work.role(Role.OPERATOR)
+    renewed = await operator.post("/operations/renew", {"case_no": registered["case_no"], "reason": "新规则"})
+    assert renewed["case"]["status"] == "accepted"
+
+
+async def test_only_operators_operate(callers: Callers) -> None:
+    order = {"case_no": "990102202601010001", "effect_id": "x", "reason": "x"}
+    await callers.role(Role.SUPERVISOR).post("/operations/retry", order, 403)
+    await callers.role(Role.SUPERVISOR).get("/operations/stuck")
+    await callers.dispatcher.get("/operations/stuck", 403)
+    await callers.role(Role.OPERATOR).post("/operations/retry", order, 404)
