@@ -85,7 +85,7 @@ async def _refuse_differences(session: AsyncSession, case_no: str, known: Sequen
     on_record = select(TimelineEvent.seq, TimelineEvent.digest).where(
         TimelineEvent.case_no == case_no, TimelineEvent.seq.in_([record.seq for record in known])
     )
-    digests = dict((await session.execute(on_record)).tuples().all())
+    digests = {row.seq: row.digest for row in await session.execute(on_record)}
     for record in known:
         if digests.get(record.seq) != digest(record):
             raise SeqConflictError(record.seq)

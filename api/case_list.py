@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, String, and_, exists, func, or_, select, tuple_, type_coerce
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.fields import Search
@@ -92,6 +93,12 @@ async def find_cases(
     return await _items(session, page), following
 
 
+async def count_cases(session: AsyncSession, caller: Caller, asked: CaseFilter, most: int) -> int:
+    """How many cases the caller sees under the filters; counting ends at `most`."""
+    found = select(Case.case_no).where(visible(caller), *_conditions(asked)).limit(most).subquery()
+    return await session.scalar(select(func.count()).select_from(found)) or 0
+
+
 _ORDER: dict[Sort, tuple[Any, ...]] = {
     Sort.OLDEST: (Case.registered_at, Case.case_no),
     Sort.NEWEST: (Case.registered_at.desc(), Case.case_no.desc()),
@@ -139,7 +146,7 @@ def _conditions(asked: CaseFilter) -> list[ColumnElement[bool]]:
 def _mentions(words: str) -> ColumnElement[bool]:
     pairs = bigrams(words)
     if pairs:
-        return Case.grams.contains(pairs)
+        return type_coerce(Case.grams, ARRAY(String)).contains(pairs)
     return or_(Case.title.icontains(words, autoescape=True), Case.description.icontains(words, autoescape=True))
 
 

@@ -21,6 +21,8 @@ from workflows.contracts.errors import RuleViolation
 PROBLEM_JSON = "application/problem+json"
 _RETRY_AFTER = {"Retry-After": "5"}
 _MOST_FIELDS = 50
+_AWAY_STATES = ("08", "53", "57P")
+"""Classes of SQLSTATE: no connection, no resources, shutting down or starting."""
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media"}
 
 
@@ -98,12 +100,13 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     schema = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
     return {
         status: {"description": http.HTTPStatus(status).phrase, "content": schema}
-        for status in sorted({*statuses, 422, 503})
+        for status in sorted({*statuses, 400, 422, 503})
     }
 
 
 def install_handlers(app: FastAPI) -> None:
     """Every refusal leaves the app as a problem."""
+    log = structlog.get_logger("api")
 
     @app.exception_handler(Problem)
     async def problem(request: Request, error: Problem) -> JSONResponse:
@@ -119,6 +122,7 @@ def install_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(CaseUnavailable)
     async def case(request: Request, error: CaseUnavailable) -> JSONResponse:
+        log.warning("case_unavailable", cause=str(error))  # the gateway says no more than an error's class
         return unavailable("case").response(request.url.path)
 
     @app.exception_handler(RequestValidationError)
@@ -166,18 +170,26 @@ class Edge:
 
         try:
             await self._app(scope, receive, watched)
-        except (OperationalError, InterfaceError, PoolExhausted, ConnectionError) as error:
-            self._log.warning("database_unavailable", error=type(error).__name__)
-            await self._answer(unavailable("database"), scope, receive, send, started=started)
         except Exception as error:  # noqa: BLE001 - the edge: the wording of an error may hold what a person wrote
-            self._log.error("unexpected_error", error=type(error).__name__, route=_template(scope))
-            unexpected = Problem(500, "unexpected", "something went wrong here; it is on our record")
-            await self._answer(unexpected, scope, receive, send, started=started)
+            if _database_is_away(error):
+                problem = unavailable("database")
+                self._log.warning("database_unavailable", error=type(error).__name__)
+            else:
+                problem = Problem(500, "unexpected", "something went wrong here; it is on our record")
+                self._log.error("unexpected_error", error=type(error).__name__, route=_template(scope))
+            await self._answer(problem, scope, receive, send, started=started)
 
     async def _answer(self, problem: Problem, scope: Scope, receive: Receive, send: Send, *, started: bool) -> None:
         # An answer that has begun cannot be taken back; the connection just ends.
         if not started:
             await problem.response(scope["path"])(scope, receive, send)
+
+
+def _database_is_away(error: Exception) -> bool:
+    # While it starts or stops, PostgreSQL's own refusal comes through as it is or wrapped, told by its SQLSTATE alone.
+    state = getattr(getattr(error, "orig", error), "sqlstate", None) or ""
+    lost = getattr(error, "connection_invalidated", False) or state.startswith(_AWAY_STATES)
+    return lost or isinstance(error, OSError | OperationalError | InterfaceError | PoolExhausted)
 
 
 def _template(scope: Scope) -> str:

@@ -74,9 +74,7 @@ async def find_tasks(
         .order_by(Task.due_at, Task.task_no)
         .limit(limit + 1)
     )
-    page, following = cut(
-        rows.all(), limit, lambda row: Cursor(order=_ORDER, key=row[0].task_no, value=row[0].due_at)
-    )
+    page, following = cut(rows.all(), limit, lambda row: Cursor(order=_ORDER, key=row[0].task_no, value=row[0].due_at))
     names = await unit_names(session, {task.unit_id for task, _ in page})
     return [_item(task, case, names[task.unit_id].unit) for task, case in page], following
 

@@ -47,9 +47,8 @@ async def suggest(session: AsyncSession, category: str, region_code: str | None,
     route = await _route(session, category, min(centres, key=lambda level: level.rank))
     if route is None:
         return []
-    place = region_code or await session.scalar(select(CityRow.code)) or ""
     wanted = [route.lead, *route.co]
-    serving = await _serving(session, wanted, place, today)
+    serving = await serving_units(session, region_code, today, or_(Unit.function.in_(wanted), Unit.unit_id.in_(wanted)))
     found = [(name, _nearest(serving, name)) for name in wanted]
     return [_suggestion(route, name, unit) for name, unit in found if unit is not None]
 
@@ -63,13 +62,17 @@ async def _route(session: AsyncSession, category: str, level: Level) -> Route | 
     return max(routes, key=lambda route: (route.category.count("/"), route.level is not None), default=None)
 
 
-async def _serving(session: AsyncSession, wanted: list[str], region_code: str, today: date) -> list[Unit]:
+async def serving_units(
+    session: AsyncSession, region_code: str | None, today: date, *conditions: ColumnElement[bool]
+) -> list[Unit]:
+    """The units that exist today and whose area holds the region, or the whole city where none is named."""
+    place = region_code or await session.scalar(select(CityRow.code)) or ""
     valid: tuple[ColumnElement[bool], ...] = (
         or_(Unit.valid_from.is_(None), Unit.valid_from <= today),
         or_(Unit.valid_to.is_(None), Unit.valid_to >= today),
     )
-    units = await session.scalars(select(Unit).where(or_(Unit.function.in_(wanted), Unit.unit_id.in_(wanted)), *valid))
-    return [unit for unit in units if region_code.startswith(region_prefix(unit.region_code))]
+    units = await session.scalars(select(Unit).where(*conditions, *valid))
+    return [unit for unit in units if place.startswith(region_prefix(unit.region_code))]
 
 
 def _nearest(serving: list[Unit], name: str) -> Unit | None:

@@ -11,6 +11,7 @@ from cli import api_command, token, up
 from cli.auditing import audit
 from cli.city import commands
 from cli.deadline import deadline
+from cli.demo import command as demo
 from cli.importing import import_reports
 from cli.installation import INSTALLATION
 from cli.parts import migrate, worker
@@ -53,6 +54,7 @@ def application() -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.callback()(_about)
     up.register(app, INSTALLATION)
+    demo.register(app, INSTALLATION)
     api_command.register(app)
     app.command()(worker)
     app.command()(migrate)

@@ -27,11 +27,13 @@ _PATIENCE_SECONDS = 30.0
 
 async def until(condition: Callable[[], Awaitable[Any]], what: str) -> Any:
     """Polls until the condition gives something true; fails with what was waited for."""
-    async with asyncio.timeout(_PATIENCE_SECONDS):
-        while not (found := await condition()):  # noqa: ASYNC110 - it is another process that is waited for
-            await asyncio.sleep(0.01)
-        return found
-    raise AssertionError(what)
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            while not (found := await condition()):  # noqa: ASYNC110 - it is another process that is waited for
+                await asyncio.sleep(0.01)
+            return found
+    except TimeoutError:
+        raise AssertionError(f"waited {_PATIENCE_SECONDS:.0f} s in vain until {what}") from None
 
 
 class Driver:

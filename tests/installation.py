@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -13,7 +14,6 @@ from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
-from temporalio.contrib.opentelemetry import TracingInterceptor
 
 from infra.case_gateway import CaseGateway
 from infra.case_starts import CaseStarts
@@ -54,11 +54,11 @@ class Installation:
         """Registers and drives, but starts nothing."""
         return Driver(self.sessions, self.gateway(), Intakes(lambda: datetime.now(UTC) + time_shift))
 
-    async def case(self, *, policy: str = "yunjiang", registered_at: datetime | None = None) -> Driver:
+    async def case(self, *, policy: str = "yunjiang", registered_at: datetime | None = None, **fields: Any) -> Driver:
         """A registered case whose workflow is started; its clock says `registered_at` at this moment."""
         shift = registered_at - datetime.now(UTC) if registered_at else timedelta(0)
         driver = self.driver(time_shift=shift)
-        await driver.register()
+        await driver.register(**fields)
         await self.starts(policy=policy, time_shift=shift).start(driver.case_no)
         return driver
 
@@ -89,16 +89,12 @@ class Installation:
         *,
         max_cached_workflows: int = 2_000,
         signal_timeout_seconds: float = 0.5,
-        tracing: TracingInterceptor | None = None,
     ) -> AsyncIterator[None]:
         """Carries cases and delivers task signals, as a worker process does."""
-        client = self.client
-        if tracing is not None:
-            client = Client(**{**self.client.config(), "interceptors": [tracing]})
         async with (
             httpx.AsyncClient(timeout=signal_timeout_seconds) as http,
-            case_worker(client, self.sessions, self.gateway(), max_cached_workflows=max_cached_workflows),
-            department_worker(client, self.sessions, http, base_url="http://yingshao.test"),
+            case_worker(self.client, self.sessions, self.gateway(), max_cached_workflows=max_cached_workflows),
+            department_worker(self.client, self.sessions, http, base_url="http://yingshao.test"),
         ):
             yield
 

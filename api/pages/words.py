@@ -179,6 +179,23 @@ TEXTS: Mapping[str, str] = {
     "internal_note": "内部备注",
 }
 """The words that people wrote in an event, by the field that holds them."""
+RESIDENT_STEPS: Mapping[str, str] = {
+    "case_registered": "诉求已登记",
+    "case_accepted": "已受理",
+    "case_declined": "不予受理",
+    "case_answered": "已答复",
+    "case_settled": "已当场办结",
+    "whistled": "已通知承办单位",
+    "task_reported_in": "承办单位已到位",
+    "task_finished": "承办单位已办结",
+    "case_finished": "已办结，等待核查",
+    "verification_passed": "核查通过",
+    "verification_failed": "核查未通过，重新办理",
+    "case_rated": "收到您的评价",
+    "case_closed": "已结案",
+    "case_withdrawn": "已撤回",
+}
+"""What a requester reads of an event."""
 EFFECT_FAILURES: Mapping[str, str] = {
     "refused": "对方系统拒收",
     "unavailable": "多次重试仍未送达",

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from api.tokens import Claims, Tokens
 from workflows.contracts.vocabulary import Role
 
-SECRET = "a secret that is long enough for tests"
+SECRET = "a secret that is long enough for tests"  # noqa: S105 - signs nothing outside these tests
 VILLAGE = "990102001001"
 TOWNSHIP = "990102001000"
 OTHER_COUNTY = "990101000000"

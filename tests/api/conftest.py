@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
+from temporalio.client import Client
 
 from api.app import create_app
 from api.server import TemporalProbe
@@ -13,7 +14,6 @@ from infra.case_starts import CaseStarts
 from infra.database import Sessions
 from infra.settings import Settings
 from infra.temporal import connect
-from temporalio.client import Client
 from tests.api.calling import SECRET, Callers
 
 

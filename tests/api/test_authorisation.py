@@ -23,7 +23,8 @@ PUBLIC = {
 
 
 def test_every_route_has_an_action_or_is_on_the_public_list(app: FastAPI) -> None:
-    guarded, open_to_all = set(), set()
+    guarded: set[str | None] = set()
+    open_to_all: set[str | None] = set()
     for route in iter_route_contexts(app.routes):
         original = route.original_route
         dependencies = original.dependant.dependencies if isinstance(original, APIRoute) else []

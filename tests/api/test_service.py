@@ -1,16 +1,18 @@
 """What whoever runs the service sees: health, figures, documentation, errors of the framework."""
 
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
+from temporalio.client import Client
 
 from api.app import create_app
 from api.server import TemporalProbe
 from infra.case_gateway import CaseGateway
 from infra.database import database
 from infra.settings import Settings
-from temporalio.client import Client
 from tests.api.calling import REPORT, Callers
 
 
@@ -34,9 +36,12 @@ async def test_a_database_that_is_away_is_503(settings: Settings, gateway: CaseG
     away = settings.model_copy(update={"database_url": SecretStr(url)})
     async with database(url) as sessions:
         app = create_app(
-            away, sessions, gateway, temporal_answers=TemporalProbe(client).answers, now=lambda: pytest.fail("no clock")
+            away, sessions, gateway, temporal_answers=TemporalProbe(client).answers, now=lambda: datetime.now(UTC)
         )
         assert (await _root(app).get("/ready")).status_code == 503
+        answer = await Callers(app).dispatcher.http.get("/cases")
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
+    assert answer.headers["retry-after"]
 
 
 async def test_figures_name_routes_and_never_what_stands_in_them(app: FastAPI, callers: Callers) -> None:

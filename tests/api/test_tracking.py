@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 from fastapi import FastAPI
+from temporalio.client import Client
 
 from api.app import create_app
 from api.server import TemporalProbe
 from infra.case_gateway import CaseGateway
 from infra.database import Sessions
 from infra.settings import Settings
-from temporalio.client import Client
 from tests.api.calling import Callers
 from workflows.contracts.vocabulary import Role
 

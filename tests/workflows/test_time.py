@@ -103,6 +103,4 @@ async def _skip_to(apart: Installation, driver: Driver, moment: datetime) -> boo
 
 
 def _rungs(timeline: list[Recorded], clock_id: str) -> dict[Rung, datetime]:
-    return {
-        r.event.rung: r.at for r in timeline if isinstance(r.event, e.RungReached) and r.event.clock_id == clock_id
-    }
+    return {r.event.rung: r.at for r in timeline if isinstance(r.event, e.RungReached) and r.event.clock_id == clock_id}

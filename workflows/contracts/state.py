@@ -47,7 +47,8 @@ class TaskState(Frozen):
 class CaseState(Frozen):
     """Everything that decisions about a case rest on.
 
-    `level` is where the case is now, `origin_level` where it began, `escalated_by` the clock that last moved it up;
+    `level` is where the case is now, `origin_level` where it began. `escalated_by` is the clock whose breach brought it
+    up here, the levels' own clocks aside, which only carry on what another began; None if a person did.
     `last_at` is the time of the latest step by a person; `outcome` keeps the end status once archived.
     `effects` holds those without outcome and those that failed; `recent` the latest command ids with their last seq.
     """
@@ -106,6 +107,10 @@ class CaseState(Frozen):
         """The lead unit's part of the latest whistle."""
         leads = [task for task in self.tasks.values() if task.role is TaskRole.LEAD]
         return leads[-1] if leads else None
+
+    def level_above(self, level: Level) -> Level | None:
+        """The next level up that has a centre for this case; None at the top."""
+        return next((higher for higher in Level if higher.rank > level.rank and higher in self.centres), None)
 
     @property
     def centre(self) -> str:

@@ -155,7 +155,7 @@ def _rework(d: Decision, command: c.Verify) -> None:
         d.record(e.TaskReopened(task_no=lead.task_no))
         start_task_clocks(d, lead.task_no, only=ClockName.FINISH)
         d.signal(lead, SignalType.CHANGED)
-    above = d.state.level.above
+    above = d.state.level_above(d.state.level)
     if rework == _REWORK_THAT_ESCALATES and above is not None:
         escalate(d, above, at=d.at, reason=command.note)
 
@@ -283,9 +283,9 @@ def escalate_by_hand(d: Decision, command: c.Escalate) -> None:
         RuleViolation: `case_ended`, `at_the_top`.
     """
     _require_open(d)
-    above = d.state.level.above
+    above = d.state.level_above(d.state.level)
     if above is None:
-        raise RuleViolation("at_the_top", "the case is at the city already")
+        raise RuleViolation("at_the_top", "the case is at the top already")
     escalate(d, above, at=d.at, reason=command.reason)
 
 

@@ -4,23 +4,24 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from workflows.contracts import events as e
-from workflows.contracts.clocks import Clock
+from workflows.contracts.clocks import Clock, Limit
 from workflows.contracts.effects import SignalType
 from workflows.contracts.ids import TextId
 from workflows.contracts.policy import ClockPolicy
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import (
-    TASK_CLOCKS,
-    ClockName,
-    Level,
-    LimitUnit,
-    Rung,
-)
+from workflows.contracts.vocabulary import EXACT_UNITS, TASK_CLOCKS, ClockName, Level, LimitUnit, Rung
 from workflows.rules.calendar import compile_calendar
 from workflows.rules.decision import Decision
 from workflows.rules.limits import due, warn_at
 
 _ENDS_AT_MIDNIGHT = frozenset({LimitUnit.CALENDAR_DAYS, LimitUnit.MONTHS, LimitUnit.YEARS})
+_LOUDNESS = [Rung.DUE_SOON, Rung.URGE_AGAIN, Rung.URGE, Rung.SUPERVISE, Rung.ESCALATE]
+_SIGNALS = {
+    Rung.URGE: SignalType.URGED,
+    Rung.URGE_AGAIN: SignalType.URGED,
+    Rung.SUPERVISE: SignalType.SUPERVISED,
+    Rung.ESCALATE: SignalType.SUPERVISED,
+}
 
 
 def earliest(state: CaseState) -> Clock | None:
@@ -78,8 +79,7 @@ def _start(d: Decision, name: ClockName, policy: ClockPolicy, *, event: str, at:
 def meet(d: Decision, name: ClockName, *, task_no: str | None = None) -> None:
     """What the clock was for has happened at the decision's time; a breach that this time undoes is withdrawn."""
     for clock in _open(d.state, name, task_no):
-        if clock.breached_at is not None and d.at <= clock.due_at:
-            _withdraw_breach(d, clock)
+        _withdraw_breach_if_in_time(d, clock)
         d.record(e.ClockMet(clock_id=clock.id))
 
 
@@ -90,10 +90,11 @@ def meet_task_steps(d: Decision, task_no: str, through: ClockName) -> None:
 
 
 def stop(d: Decision, *, task_no: str | None = None) -> None:
-    """Stops every open clock of the task, or of the whole case."""
-    for clock in list(d.state.clocks.values()):
-        if clock.is_open and task_no in {None, clock.task_no}:
-            d.record(e.ClockStopped(clock_id=clock.id))
+    """Stops every open clock of the task, or of the whole case; a breach that this time undoes is withdrawn."""
+    for clock in _running(d.state, task_no):
+        _withdraw_breach_if_in_time(d, clock)
+    for clock in _running(d.state, task_no):
+        d.record(e.ClockStopped(clock_id=clock.id))
 
 
 def resume_citizen_clock(d: Decision) -> None:
@@ -122,24 +123,27 @@ def run_out(d: Decision) -> None:
         elif clock.next_rung is not None:
             _reach(d, clock, clock.next_rung, clock.next_at)
             if clock.task_no is not None:
-                highest[clock.task_no] = (clock.next_rung, clock.next_at)
+                reached = (clock.next_rung, clock.next_at)
+                highest[clock.task_no] = max(highest.get(clock.task_no, reached), reached, key=_loudness)
     for task_no, (rung, at) in highest.items():
-        if rung is not Rung.DUE_SOON:
-            signal = SignalType.SUPERVISED if rung in {Rung.SUPERVISE, Rung.ESCALATE} else SignalType.URGED
-            d.signal(d.state.tasks[task_no], signal, at=at)
+        if rung in _SIGNALS:
+            d.signal(d.state.tasks[task_no], _SIGNALS[rung], at=at)
+
+
+def _loudness(reached: tuple[Rung, datetime]) -> tuple[int, datetime]:
+    rung, at = reached
+    return _LOUDNESS.index(rung), at
 
 
 def _reach(d: Decision, clock: Clock, rung: Rung, at: datetime) -> None:
-    times = 1
     next_rung, next_at = _after(d.state, clock, rung, at)
-    if rung is Rung.URGE_AGAIN:
+    times = 1
+    if rung is Rung.URGE_AGAIN and next_at is not None and next_at <= d.now:
         # What fell into an outage is one entry that says how often.
-        while next_at is not None and next_at <= d.now:
-            times += 1
-            next_rung, next_at = _after(d.state, clock, rung, next_at)
+        times, next_at = _reminders(d, at, next_at)
     reached = e.RungReached(clock_id=clock.id, rung=rung, times=times, next_rung=next_rung, next_at=next_at)
     d.record(reached, at=at)
-    above = clock.level.above
+    above = d.state.level_above(clock.level)
     if rung is Rung.ESCALATE and above is not None and d.state.level.rank < above.rank:
         escalate(d, above, at=at, clock_id=clock.id)
 
@@ -148,21 +152,42 @@ def _after(state: CaseState, clock: Clock, rung: Rung, at: datetime) -> tuple[Ru
     """The rung that follows, and when: counted from the due time, at the top from the reminder before it."""
     calendar = compile_calendar(state.calendar)
     ladder = state.policy.ladder
-    # A day that ends at 24:00 is the day of the breach, not the one that begins at that moment.
-    breach = clock.due_at - timedelta(seconds=1) if clock.limit.unit in _ENDS_AT_MIDNIGHT else clock.due_at
     match rung:
         case Rung.DUE_SOON:
             return Rung.URGE, clock.due_at
         case Rung.URGE:
-            return Rung.SUPERVISE, due(ladder.supervise_after, breach, calendar).due_at
+            return Rung.SUPERVISE, due(ladder.supervise_after, _breach(clock, ladder.supervise_after), calendar).due_at
         case Rung.SUPERVISE:
-            return Rung.ESCALATE, due(ladder.escalate_after, breach, calendar).due_at
+            return Rung.ESCALATE, due(ladder.escalate_after, _breach(clock, ladder.escalate_after), calendar).due_at
         case Rung.ESCALATE | Rung.URGE_AGAIN:
-            # Below the city the case is now a level up, where the level's own clock watches it.
-            at_the_top = clock.level is Level.CITY
+            # Below the top the case is now a level up, where the level's own clock watches it.
+            at_the_top = state.level_above(clock.level) is None
             return (Rung.URGE_AGAIN, due(ladder.top_urge_every, at, calendar).due_at) if at_the_top else (None, None)
         case _:
             assert_never(rung)
+
+
+def _breach(clock: Clock, step: Limit) -> datetime:
+    """The moment from which a step of the ladder counts: the due time."""
+    # A day that ends at 24:00 is the day of the breach, not the one that begins at that moment.
+    counts_days = step.unit not in EXACT_UNITS
+    by_midnight = counts_days and clock.limit.unit in _ENDS_AT_MIDNIGHT
+    return clock.due_at - timedelta(seconds=1) if by_midnight else clock.due_at
+
+
+def _reminders(d: Decision, first: datetime, following: datetime) -> tuple[int, datetime]:
+    """How often it was due from `first` by now, if `following` was too; and when it is due next."""
+    every = d.state.policy.ladder.top_urge_every
+    if every.unit in EXACT_UNITS and not every.office_start and not every.next_hour:
+        # Seconds over months are millions of steps, and a workflow task has two seconds for all it does.
+        missed = (d.now - first) // (following - first)
+        return missed + 1, first + (missed + 1) * (following - first)
+    calendar = compile_calendar(d.state.calendar)
+    times = 1
+    while following <= d.now:
+        times += 1
+        following = due(every, following, calendar).due_at
+    return times, following
 
 
 def escalate(
@@ -175,12 +200,35 @@ def escalate(
     start_case_clock(d, ClockName.LEVEL, event="escalated", at=at)
 
 
-def _withdraw_breach(d: Decision, clock: Clock) -> None:
-    raised = d.state.escalated_by == clock.id and d.state.level is not d.state.origin_level
-    d.record(e.BreachWithdrawn(clock_id=clock.id, level=clock.level if raised else None))
-    if raised:
+def _withdraw_breach_if_in_time(d: Decision, clock: Clock) -> None:
+    if clock.breached_at is None or d.at > clock.due_at:
+        return
+    level = _level_without(d.state, clock)
+    d.record(e.BreachWithdrawn(clock_id=clock.id, level=level))
+    if level is not None:
         for level_clock in _open(d.state, ClockName.LEVEL, None):
             d.record(e.ClockStopped(clock_id=level_clock.id))
+        if level is not d.state.origin_level:
+            # That level's own clock ended when the case left it.
+            start_case_clock(d, ClockName.LEVEL, event="escalated")
+
+
+def _level_without(state: CaseState, breached: Clock) -> Level | None:
+    """The level that the case goes back to if that breach does not count; None if it stays where it is.
+
+    It stays if a person raised it, or if the breach of another clock would have raised it as well.
+    """
+    by = state.clocks.get(state.escalated_by or "")
+    if by is None or by.level is not breached.level or breached.rung is not Rung.ESCALATE:
+        return None
+    others = [clock for clock in state.clocks.values() if clock.name is not ClockName.LEVEL and clock.id != breached.id]
+    stays = any(clock.rung is Rung.ESCALATE and clock.level.rank >= breached.level.rank for clock in others)
+    return None if stays else breached.level
+
+
+def _running(state: CaseState, task_no: str | None) -> list[Clock]:
+    """The open clocks of the task, or of the whole case."""
+    return [clock for clock in state.clocks.values() if clock.is_open and task_no in {None, clock.task_no}]
 
 
 def _open(state: CaseState, name: ClockName, task_no: str | None) -> list[Clock]:

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable
 from hashlib import sha256
 
-from workflows.contracts.events import Recorded
+from workflows.contracts.effects import SendCommand
+from workflows.contracts.events import EffectRequested, Recorded
 
 
 def digest(record: Recorded) -> str:
@@ -13,7 +14,11 @@ def digest(record: Recorded) -> str:
     A field that a newer version adds with a default leaves it as it was.
     """
     fields = record.model_dump(mode="json", exclude_defaults=True)
-    text = json.dumps([record.seq, record.event.kind, fields], sort_keys=True, separators=(",", ":"))
+    # A kind is its model's default, so the fields do not tell commands apart that have the same ones.
+    kinds = [record.event.kind]
+    if isinstance(record.event, EffectRequested) and isinstance(record.event.effect, SendCommand):
+        kinds.append(record.event.effect.command.kind)
+    text = json.dumps([record.seq, *kinds, fields], sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """Folds events into the state of a case. Applies what was decided and decides nothing."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from workflows.contracts import events as e
@@ -9,10 +9,10 @@ from workflows.contracts.clocks import Clock
 from workflows.contracts.effects import EffectState, EffectStatus
 from workflows.contracts.events import Recorded
 from workflows.contracts.state import CaseState, TaskState
-from workflows.contracts.vocabulary import CallbackOutcome, CaseStatus, Rung, TaskStatus
+from workflows.contracts.vocabulary import CallbackOutcome, CaseStatus, ClockName, Rung, TaskStatus
+from workflows.rules.calendar import local_date
 
 _RECENT_COMMANDS = 64
-_LOCAL = timezone(timedelta(hours=8))
 
 
 def fold(recorded: Iterable[Recorded]) -> CaseState:
@@ -43,7 +43,8 @@ def evolve(state: CaseState | None, record: Recorded) -> CaseState:
     changes["seq"] = record.seq
     if record.command_id is not None:
         changes["recent"] = _remembered(state.recent, record.command_id, record.seq)
-        changes["last_at"] = record.at
+        # Steps of different units may be applied in another order than they were received in.
+        changes["last_at"] = max(state.last_at, record.at)
     return state.model_copy(update=changes)
 
 
@@ -126,9 +127,9 @@ def _case(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901, 
         case e.CaseAccepted():
             return {"status": CaseStatus.ACCEPTED, "accepted_at": record.at}
         case e.CaseDeclined():
-            return {"status": CaseStatus.DECLINED}
+            return {"status": CaseStatus.DECLINED, "withdrawal_asked": False}
         case e.CaseAnswered() | e.CaseClosed():
-            return {"status": CaseStatus.CLOSED}
+            return {"status": CaseStatus.CLOSED, "withdrawal_asked": False}
         case e.CaseSettled():
             return {"settled_by": record.actor.id}
         case e.CaseFinished():
@@ -139,7 +140,7 @@ def _case(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901, 
             status = CaseStatus.IN_PROGRESS if state.lead_task else CaseStatus.ACCEPTED
             return {"status": status, "rework": rework, "settled_by": None}
         case e.CallbackMade(outcome=CallbackOutcome.UNREACHABLE):
-            return {"failed_callbacks": (*state.failed_callbacks, record.at.astimezone(_LOCAL).date())}
+            return {"failed_callbacks": (*state.failed_callbacks, local_date(record.at))}
         case e.CaseRated(rating=rating, solved=solved):
             return {"rating": rating, "solved": solved}
         case e.WithdrawalAsked():
@@ -151,7 +152,8 @@ def _case(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901, 
         case e.CaseArchived():
             return {"status": CaseStatus.ARCHIVED, "outcome": state.status}
         case e.Escalated(to_level=level, clock_id=clock_id):
-            return {"level": level, "escalated_by": clock_id}
+            by_level_clock = clock_id is not None and state.clocks[clock_id].name is ClockName.LEVEL
+            return {"level": level, "escalated_by": state.escalated_by if by_level_clock else clock_id}
         case _:
             return {}
 

@@ -93,6 +93,8 @@ def release(d: Decision, command: c.Release) -> None:
 
 def _finish_case_if_done(d: Decision) -> None:
     if not d.state.open_tasks:
+        # Units finish in any order: the case is finished with the last of them.
+        d.at = max(task.last_at for task in d.state.tasks.values())
         finish_case(d)
 
 

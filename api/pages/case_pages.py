@@ -1,0 +1,211 @@
+"""One case: where it stands, who owes what until when, what happened, and the buttons of the viewer's next steps."""
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, Field
+from starlette.datastructures import FormData
+
+from api.authorisation import ALLOWED, Action, permit
+from api.case_desk import CaseDesk
+from api.errors import not_found
+from api.pages.cards import Forms, Refused, clock_line, task_progress
+from api.pages.choices import the_city, units_to_call
+from api.pages.inbox_pages import show_inbox
+from api.pages.refusals import REFUSABLE, explain
+from api.pages.sentences import MINOR, Names, tell, unit_ids
+from api.pages.session import OwnForm, SignedIn, Viewer
+from api.pages.steps import CASE_STEPS, TASK_STEPS, Step, case_steps, given, task_steps
+from api.pages.view import Shown, View
+from api.reception import received
+from api.requesters import look_at_requester
+from api.routes.attachments import read_attachment
+from api.scope import find_case
+from api.services import App, Services
+from api.snapshots import CaseSnapshot, snapshot, unit_names
+from api.timeline import read_timeline
+from infra.case_gateway import CaseUnavailable
+from infra.tables import Case
+from workflows.contracts.ids import CaseNo, TaskNo, case_of
+from workflows.contracts.state import CaseState
+
+router = APIRouter(include_in_schema=False)
+
+_TIMELINE = 200
+
+
+class Asked(BaseModel):
+    """How the page is asked for: `live` as the running case tells it, `since` a seq that it must have reached, `done`
+    the step just taken, `all` the whole record with what the process noted for itself.
+    """
+
+    live: bool = False
+    since: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
+    done: Annotated[str, Field(max_length=32)] = ""
+    whole: Annotated[bool, Field(alias="all")] = False
+    cursor: Annotated[str | None, Field(max_length=400)] = None
+
+
+@router.get("/cases/{case_no}")
+async def case_page(
+    case_no: CaseNo, asked: Annotated[Asked, Query()], viewer: SignedIn, app: App, view: Shown
+) -> Response:
+    """The case."""
+    return await _show(app, view, viewer, case_no, asked)
+
+
+@router.post("/cases/{case_no}/requester")
+async def requester(case_no: CaseNo, _: OwnForm, viewer: SignedIn, app: App, view: Shown) -> Response:
+    """诉求人: whom it concerns; that it was looked at goes on record."""
+    viewer.may(Action.READ_REQUESTER)
+    async with app.sessions.begin() as session:
+        case = await find_case(session, viewer.caller, case_no)
+        person = await look_at_requester(session, case, viewer.caller, app.now())
+    return view.page("requester.html", viewer=viewer, here="cases", case_no=case_no, person=person)
+
+
+@router.post("/cases/{case_no}/{step_name}")
+async def case_step(
+    case_no: CaseNo, step_name: str, request: Request, form: OwnForm, viewer: SignedIn, app: App, view: Shown
+) -> Response:
+    """A step of the case, by the same way as through the API."""
+    return await _take(app, view, viewer, request, form, CASE_STEPS.get(step_name), case_no, None)
+
+
+@router.post("/tasks/{task_no}/{step_name}")
+async def task_step(
+    task_no: TaskNo, step_name: str, request: Request, form: OwnForm, viewer: SignedIn, app: App, view: Shown
+) -> Response:
+    """A step of a task of the viewer's unit."""
+    return await _take(app, view, viewer, request, form, TASK_STEPS.get(step_name), case_of(task_no), task_no)
+
+
+@router.get("/attachments/{attachment_id}")
+async def attachment(attachment_id: UUID, viewer: SignedIn, app: App) -> Response:
+    """A file given as evidence, to be saved."""
+    viewer.may(Action.READ_ATTACHMENT)
+    return await read_attachment(attachment_id, viewer.caller, app)
+
+
+async def _take(
+    app: Services,
+    view: View,
+    viewer: Viewer,
+    request: Request,
+    form: FormData,
+    step: Step | None,
+    case_no: str,
+    task_no: str | None,
+) -> Response:
+    if step is None:
+        raise not_found("step")
+    permit(viewer.caller, step.action)
+    # Without a key of the form's own, which ours all have, each sending would count.
+    desk = CaseDesk(app, received(request), str(form.get("key") or uuid4()))
+    back = str(form.get("back", ""))
+    try:
+        body = step.body.model_validate(given(step, form))
+        if task_no is None:
+            after = await desk.submit(case_no, body, viewer.caller)
+        else:
+            after = await desk.submit_for_task(task_no, body, viewer.caller)
+    except REFUSABLE as error:
+        refused = Refused(step.name, task_no or case_no, form, explain(error))
+        if refused.refusal.status in {403, 404}:
+            raise
+        if back and back == viewer.inbox:
+            return await show_inbox(app, view, viewer, back, refused=refused)
+        return await _show(app, view, viewer, case_no, Asked(), refused)
+    told = {"done": step.name, "since": after.seq}
+    page = f"/units/{back}/inbox" if back and back == viewer.inbox else f"/cases/{case_no}"
+    return RedirectResponse(f"{page}?{urlencode(told)}", 303)
+
+
+async def _show(
+    app: Services,
+    view: View,
+    viewer: Viewer,
+    case_no: str,
+    asked: Asked,
+    refused: Refused | None = None,
+) -> Response:
+    viewer.may(Action.READ_CASES)
+    async with app.sessions() as session:
+        case = await find_case(session, viewer.caller, case_no)
+    state, stale = await _told(app, case, live=asked.live or case.seq < asked.since)
+    async with app.sessions() as session:
+        shown = await snapshot(session, case, state=state, stale=stale)
+        city = await the_city(session)
+        items, following = await read_timeline(session, case_no, asked.cursor, _TIMELINE)
+        units = {unit_id: name.unit for unit_id, name in (await unit_names(session, unit_ids(items))).items()}
+        offered = case_steps(state, viewer.caller, app.now()) if state else []
+        suggested = None
+        if CASE_STEPS["whistle"] in offered:
+            suggested = await units_to_call(session, shown, app.now())
+    names = Names(units, city.levels, city.ratings)
+    of_tasks = {task.unit_id: task.unit_name for task in shown.tasks}
+    working: dict[str, Any] = {"clocks": [], "tasks": [], "forms": []}
+    if state is not None:
+        forms = Forms(state, city, of_tasks, uuid4().hex, "", suggested, refused)
+        working = _working(app, viewer, shown, state, forms, offered)
+    entries = [tell(item, names) for item in items if asked.whole or item.kind not in MINOR]
+    return view.page(
+        "case.html",
+        status=refused.refusal.status if refused else 200,
+        viewer=viewer,
+        here="cases",
+        city=city,
+        case=shown,
+        started=state is not None,
+        done=_done(asked.done),
+        refused=refused,
+        reveals_requester=viewer.caller.role in ALLOWED[Action.READ_REQUESTER] and case.requester_id is not None,
+        entries=entries,
+        hidden=len(items) - len(entries),
+        whole=asked.whole,
+        following=f"?{urlencode({'all': asked.whole, 'cursor': following})}#timeline" if following else None,
+        now=app.now(),
+        **working,
+    )
+
+
+async def _told(app: Services, case: Case, *, live: bool) -> tuple[CaseState | None, bool]:
+    """The case's state, from the running case if asked for; and whether that did not answer."""
+    recorded = CaseState.model_validate(case.snapshot) if case.snapshot else None
+    if not live:
+        return recorded, False
+    try:
+        return await app.gateway.live(case.case_no), False
+    except CaseUnavailable:
+        return recorded, True
+
+
+def _working(
+    app: Services, viewer: Viewer, shown: CaseSnapshot, state: CaseState, forms: Forms, offered: list[Step]
+) -> dict[str, Any]:
+    now, window = app.now(), state.calendar
+    own = sorted((clock for clock in shown.clocks if clock.task_no is None), key=lambda clock: clock.started_at)
+    tasks = [
+        {
+            "task": task,
+            "progress": task_progress(task.status, task.clocks, now, window),
+            "forms": [
+                forms.of(step, task.task_no, f"/tasks/{task.task_no}/{step.name}")
+                for step in task_steps(state, task.task_no, viewer.caller, now)
+            ],
+        }
+        for task in shown.tasks
+    ]
+    return {
+        "clocks": [clock_line(clock, now, window) for clock in own],
+        "tasks": tasks,
+        "forms": [forms.of(step, shown.case_no, f"/cases/{shown.case_no}/{step.name}") for step in offered],
+    }
+
+
+def _done(step_name: str) -> str | None:
+    step = CASE_STEPS.get(step_name) or TASK_STEPS.get(step_name)
+    return step.label if step else None

@@ -1,0 +1,131 @@
+"""What may be picked from in filters and forms, in the words of the loaded city."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.errors import Problem
+from api.pages import words as w
+from api.pages.steps import Control, Step, open_co_tasks
+from api.routing import serving_units, suggest
+from api.snapshots import CaseSnapshot
+from infra.tables import CityRow, Region, Unit
+from workflows.contracts.ids import region_prefix
+from workflows.contracts.state import CaseState
+from workflows.contracts.vocabulary import DATED_UNIT_KINDS, Level, TaskRole
+from workflows.rules.calendar import local_date
+
+_BELOW: Mapping[str, tuple[str, ...]] = {
+    "city": ("county", "township"),
+    "county": ("township", "village"),
+    "township": ("village", "grid"),
+    "village": ("grid",),
+}
+
+
+@dataclass(frozen=True)
+class City:
+    """What the city is called, and its own words for levels and ratings."""
+
+    name: str
+    levels: Mapping[str, str]
+    ratings: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a list to pick from; `deeper` entries stand below the one before them."""
+
+    value: str
+    label: str
+    deeper: bool = False
+
+
+async def the_city(session: AsyncSession) -> City:
+    """The loaded city; without one, names in code stand for its words."""
+    row = await session.scalar(select(CityRow).limit(1))
+    data = row.data if row else {}
+    levels = {level.value: level.value for level in Level} | data.get("level_labels", {})
+    return City(row.name if row else "", levels, {**w.RATINGS, **(data.get("rating_scale") or {})})
+
+
+async def regions_below(session: AsyncSession, region: str | None) -> list[Choice]:
+    """The regions one and two levels below one, or below the city, by code."""
+    top = select(Region).where(Region.code == region if region else Region.level == Level.CITY.value)
+    scope = await session.scalar(top)
+    if scope is None:
+        return []
+    levels = _BELOW.get(scope.level, ())
+    rows = await session.execute(
+        select(Region.code, Region.name, Region.level)
+        .where(Region.code.startswith(region_prefix(scope.code)), Region.level.in_(levels))
+        .order_by(Region.code)
+    )
+    return [Choice(code, name, deeper=level != levels[0]) for code, name, level in rows]
+
+
+async def units_within(session: AsyncSession, region: str | None) -> list[Choice]:
+    """The units of a region's subtree, or of the city, that can be given dates."""
+    query = select(Unit.unit_id, Unit.name).where(Unit.kind.in_(DATED_UNIT_KINDS)).order_by(Unit.region_code, Unit.name)
+    if region:
+        query = query.where(Unit.region_code.startswith(region_prefix(region)))
+    return [Choice(unit_id, name) for unit_id, name in await session.execute(query)]
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """The units to call in for a case: all that may be, and those that the routing catalogue names."""
+
+    units: Sequence[Choice]
+    lead: str | None
+    co_units: Sequence[str]
+    reasons: Sequence[str]
+
+
+async def units_to_call(session: AsyncSession, case: CaseSnapshot, now: datetime) -> Suggested:
+    """Valid units that can be given dates and serve the case's region, the suggested ones first."""
+    today = local_date(now)
+    named = []
+    if case.category:
+        try:
+            named = await suggest(session, case.category, case.region_code, today)
+        except Problem:
+            # A class or region that has left the catalogue since: nothing to suggest.
+            named = []
+    datable = [suggestion for suggestion in named if suggestion.datable]
+    serving = await serving_units(session, case.region_code, today, Unit.kind.in_(DATED_UNIT_KINDS))
+    ranks = {suggestion.unit_id: place for place, suggestion in enumerate(datable)}
+    serving.sort(key=lambda unit: (ranks.get(unit.unit_id, len(ranks)), unit.region_code, unit.name))
+    return Suggested(
+        units=[Choice(unit.unit_id, unit.name) for unit in serving],
+        lead=next((found.unit_id for found in datable if found.role is TaskRole.LEAD), None),
+        co_units=[found.unit_id for found in datable if found.role is TaskRole.CO],
+        reasons=[suggestion.reason for suggestion in named],
+    )
+
+
+def choices_of(
+    step: Step, state: CaseState, city: City, names: Mapping[str, str], suggested: Suggested | None
+) -> dict[str, list[Choice]]:
+    """What each field of the step may be, by the field's name."""
+    found: dict[str, list[Choice]] = {}
+    for field in step.fields:
+        match field.control:
+            case Control.CHOICE | Control.YES_NO:
+                found[field.name] = [Choice(value, label) for value, label in (field.choices or {}).items()]
+            case Control.UNIT | Control.UNITS:
+                found[field.name] = list(suggested.units) if suggested else []
+            case Control.CO_TASK:
+                found[field.name] = [Choice(t.task_no, names[t.unit.unit_id]) for t in open_co_tasks(state)]
+            case Control.PRESET:
+                usual = state.policy.default_task_preset
+                presets = sorted(state.policy.task_presets, key=lambda name: (name != usual, name))
+                found[field.name] = [Choice(name, w.word(w.PRESETS, name)) for name in presets]
+            case Control.RATING:
+                found[field.name] = [Choice(code, w.word(city.ratings, code)) for code in state.policy.rating_scale]
+            case Control.WORDS:
+                pass
+    return found

@@ -1,0 +1,98 @@
+"""A unit's inbox: its tasks, open ones first by their due time, each with the buttons of its next steps."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.authorisation import Action
+from api.errors import Problem, not_found
+from api.inbox import AskedTasks, TaskItem, find_tasks
+from api.pages.cards import Forms, Refused, task_progress
+from api.pages.choices import the_city
+from api.pages.session import SignedIn, Viewer
+from api.pages.steps import TASK_STEPS, task_steps
+from api.pages.view import Shown, View
+from api.paging import CursorText
+from api.services import App, Services
+from api.tokens import UNIT_BOUND
+from infra.tables import Case, Unit
+from workflows.contracts.ids import UnitId
+from workflows.contracts.state import CaseState
+
+router = APIRouter(include_in_schema=False)
+
+_PAGE = 20
+
+
+@router.get("/units/{unit_id}/inbox")
+async def inbox(
+    unit_id: UnitId,
+    viewer: SignedIn,
+    app: App,
+    view: Shown,
+    cursor: CursorText = None,
+    done: Annotated[str, Query(max_length=32)] = "",
+) -> Response:
+    """收件箱; others than the unit itself may look, if they see its cases."""
+    return await show_inbox(app, view, viewer, unit_id, cursor=cursor, done=done)
+
+
+async def show_inbox(
+    app: Services,
+    view: View,
+    viewer: Viewer,
+    unit_id: str,
+    *,
+    cursor: str | None = None,
+    done: str = "",
+    refused: Refused | None = None,
+) -> Response:
+    """The page; with a step that was `refused` it shows why, and what was typed."""
+    viewer.may(Action.READ_TASKS)
+    if viewer.caller.role in UNIT_BOUND and viewer.caller.unit != unit_id:
+        raise Problem(403, "not_yours_to_do", "this inbox is another unit's")
+    async with app.sessions() as session:
+        unit = await session.get(Unit, unit_id)
+        if unit is None:
+            raise not_found("unit")
+        items, following = await find_tasks(session, viewer.caller, AskedTasks(unit=unit_id), cursor, _PAGE)
+        city = await the_city(session)
+        states = await _states(session, items)
+    key, now = uuid4().hex, app.now()
+    cards = []
+    for item in items:
+        state = states[item.case_no]
+        forms = Forms(state, city, {unit_id: unit.name}, key, unit_id, refused=refused)
+        offered = task_steps(state, item.task_no, viewer.caller, now)
+        cards.append(
+            {
+                "item": item,
+                "progress": task_progress(item.status, item.clocks, now, state.calendar),
+                "forms": [forms.of(step, item.task_no, f"/tasks/{item.task_no}/{step.name}") for step in offered],
+            }
+        )
+    step = TASK_STEPS.get(done)
+    return view.page(
+        "inbox.html",
+        status=refused.refusal.status if refused else 200,
+        viewer=viewer,
+        here="inbox",
+        city=city,
+        unit=unit,
+        cards=cards,
+        refused=refused,
+        done=step.label if step else None,
+        first_page=cursor is None,
+        following=f"?{urlencode({'cursor': following})}" if following else None,
+        now=now,
+    )
+
+
+async def _states(session: AsyncSession, items: list[TaskItem]) -> dict[str, CaseState]:
+    found = select(Case.case_no, Case.snapshot).where(Case.case_no.in_({item.case_no for item in items}))
+    return {case_no: CaseState.model_validate(state) for case_no, state in await session.execute(found)}

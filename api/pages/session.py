@@ -1,0 +1,76 @@
+"""Who looks at a page: the bearer token in a cookie, and the mark that tells our own forms from others'."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import select
+from starlette.datastructures import FormData
+
+from api.authorisation import Action, identify, permit
+from api.errors import Problem
+from api.services import App
+from api.tokens import UNIT_BOUND, Caller
+from infra.tables import Region, Unit, User
+
+COOKIE = "yingshao_token"
+FORM_TOKEN = "form_token"  # noqa: S105 - a field's name
+_MARK = b"form of a page"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The caller with what the page's head says of her. `form_token` belongs in every form; `inbox` is her unit's."""
+
+    caller: Caller
+    form_token: str
+    name: str | None
+    place: str
+
+    @property
+    def inbox(self) -> str | None:
+        """The unit whose inbox is hers."""
+        return self.caller.unit if self.caller.role in UNIT_BOUND else None
+
+    def may(self, action: Action) -> None:
+        """Lets the viewer pass.
+
+        Raises:
+            Problem: 403 `not_yours_to_do`.
+        """
+        permit(self.caller, action)
+
+
+async def _viewer(request: Request, app: App) -> Viewer:
+    token = request.cookies.get(COOKIE)
+    caller = identify(app.tokens, token)
+    looked_up = select(
+        select(User.name).where(User.user_id == caller.id).scalar_subquery(),
+        select(Unit.name).where(Unit.unit_id == caller.unit).scalar_subquery(),
+        select(Region.name).where(Region.code == caller.region).scalar_subquery(),
+    )
+    async with app.sessions() as session:
+        name, unit, region = (await session.execute(looked_up)).one()
+    return Viewer(caller, form_token(token or ""), name, unit or region or "全市")
+
+
+SignedIn = Annotated[Viewer, Depends(_viewer)]
+
+
+async def _own_form(request: Request, viewer: SignedIn) -> FormData:
+    form = await request.form()
+    sent = form.get(FORM_TOKEN)
+    if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), viewer.form_token.encode()):
+        raise Problem(403, "form_expired", "this form is not one that we gave to this session")
+    return form
+
+
+OwnForm = Annotated[FormData, Depends(_own_form)]
+"""A form that we gave to this very session (against forgery by other sites)."""
+
+
+def form_token(token: str) -> str:
+    """The mark of a session's forms; whoever does not hold the session's token cannot make it."""
+    return hmac.new(token.encode(), _MARK, hashlib.sha256).hexdigest()

@@ -1,0 +1,131 @@
+"""For residents: where the matter stands, what was answered, and the say at the end."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from urllib.parse import quote
+from uuid import uuid4
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData
+
+from api.bodies import CommandBody, Envelope
+from api.case_desk import CaseDesk
+from api.errors import not_found
+from api.pages.choices import the_city
+from api.pages.refusals import REFUSABLE, Refusal, explain
+from api.pages.steps import allowed
+from api.pages.view import Shown, View
+from api.reception import received
+from api.routes import tracking
+from api.routes.tracking import REQUESTER, RateTracked, TrackingCode, WithdrawTracked
+from api.services import App, Services
+from api.tracking import PinCheck, cases_behind, tracked
+from infra.tables import Case
+from workflows.contracts.state import CaseState
+
+router = APIRouter(include_in_schema=False)
+
+_FIELDS = ("case_no", "rating", "solved", "note", "reason")
+_BODIES: dict[str, type[RateTracked | WithdrawTracked]] = {"rate": RateTracked, "withdraw": WithdrawTracked}
+
+
+@router.get("/track")
+async def ask_code(view: Shown, code: Annotated[str, Query(max_length=64)] = "") -> Response:
+    """查询: asks for the tracking code."""
+    code = "".join(code.split()).upper()
+    if code:
+        return RedirectResponse(f"/track/{quote(code, safe='')}", 303)
+    return view.page("track.html")
+
+
+@router.get("/track/{code}")
+async def track(code: TrackingCode, app: App, view: Shown) -> Response:
+    """What anybody with the code may know."""
+    return await _show(app, view, code, pin="")
+
+
+@router.post("/track/{code}")
+async def track_with_pin(code: TrackingCode, request: Request, app: App, view: Shown) -> Response:
+    """With the PIN also what was written, and the say."""
+    form = await request.form()
+    pin = _pin(form)
+    try:
+        await PinCheck(app.sessions).holds(code, pin, app.now())
+    except REFUSABLE as error:
+        return await _show(app, view, code, pin="", refusal=explain(error))
+    return await _show(app, view, code, pin=pin)
+
+
+@router.post("/track/{code}/{step_name}")
+async def say(code: TrackingCode, step_name: str, request: Request, app: App, view: Shown) -> Response:
+    """满意度 or 撤回, by the same way as through the API; the PIN in the form is what proves who says it."""
+    form = await request.form()
+    pin, body = _pin(form), _BODIES.get(step_name)
+    if body is None:
+        raise not_found("step")
+    desk = CaseDesk(app, received(request), str(form.get("key") or uuid4()))
+    given = {name: text for name in _FIELDS if isinstance(text := form.get(name), str) and text.strip()}
+    try:
+        asked = body.model_validate(given)
+        if isinstance(asked, RateTracked):
+            await tracking.rate(code, asked, app, desk, pin or None)
+        else:
+            await tracking.withdraw(code, asked, app, desk, pin or None)
+    except REFUSABLE as error:
+        refusal = explain(error)
+        known = "" if refusal.code in {"wrong_pin", "too_many_pins", "pin_needed"} else pin
+        return await _show(app, view, code, pin=known, refusal=refusal, typed=form)
+    return await _show(app, view, code, pin=pin, done=step_name)
+
+
+async def _show(
+    app: Services,
+    view: View,
+    code: str,
+    *,
+    pin: str,
+    refusal: Refusal | None = None,
+    typed: FormData | None = None,
+    done: str = "",
+) -> Response:
+    """The page; `pin` only once it was found right."""
+    async with app.sessions() as session:
+        cases = await cases_behind(session, code)
+        shown = [await tracked(session, case, private=bool(pin)) for case in cases]
+        city = await the_city(session)
+    return view.page(
+        "tracked.html",
+        status=refusal.status if refusal else 200,
+        city=city,
+        code=code,
+        pin=pin,
+        cards=[{"case": case, **_say(app, row)} for case, row in zip(shown, cases, strict=True)],
+        refusal=refusal,
+        typed=typed or FormData(),
+        done=done,
+        key=uuid4().hex,
+        now=app.now(),
+    )
+
+
+def _say(app: Services, case: Case) -> dict[str, Any]:
+    """What the requester may do with the case now, and the scale of ratings."""
+    if case.snapshot is None:
+        return {"may_rate": False, "may_withdraw": False, "scale": ()}
+    state = CaseState.model_validate(case.snapshot)
+    scale: Sequence[str] = state.policy.rating_scale
+    envelope = Envelope("offer", REQUESTER.actor, app.now())
+
+    def may(body: CommandBody) -> bool:
+        return allowed(state, body.command(envelope), app.now())
+
+    return {
+        "may_rate": may(RateTracked(rating=scale[0])),
+        "may_withdraw": may(WithdrawTracked(reason="x")),
+        "scale": scale,
+    }
+
+
+def _pin(form: FormData) -> str:
+    return str(form.get("pin", "")).strip()[:12]

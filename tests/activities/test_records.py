@@ -1,0 +1,243 @@
+"""What `record_events` makes of the events that cases hand it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.records import Records
+from infra.tables import Case, ClockRow, EffectRow, Fault, Task
+from tests.driving import DISPATCHER, HANDLER, HOUSING, VERIFIER, Driver
+from tests.fixed_calendar import fixed_calendar
+from tests.installation import Installation
+from tests.rules.calendar_2026 import at
+from workflows.contracts import commands as c
+from workflows.contracts.actors import Actor
+from workflows.contracts.clocks import Limit
+from workflows.contracts.events import CaseRegistered, Recorded
+from workflows.contracts.ids import TextId
+from workflows.contracts.policy import CasePolicy, ClockPolicy
+from workflows.contracts.start import EventBatch, StartCase
+from workflows.contracts.vocabulary import CallbackOutcome, CaseKind, ClockName, Level, Solved, Urgency
+from workflows.rules.decide import clocks_run_out, decide, register
+from workflows.rules.decision import Decision
+from workflows.rules.digest import batch_digest
+from workflows.rules.version import RULES_VERSION
+
+_BEGIN = at("2026-03-02T09:00")
+_NOTE = TextId("t")
+
+
+class Story:
+    """The events of a case as the rules decide them, without a workflow around it."""
+
+    def __init__(self, case_no: str) -> None:
+        self.case_no = case_no
+        self.task_no = f"{case_no}-T1"
+        self.events: list[Recorded] = []
+        self.state = self._note(register(_start(case_no), _BEGIN))
+
+    def does(self, kind: type[c.AnyCommand], by: Actor = DISPATCHER, *, after: timedelta, **fields: Any) -> "Story":
+        """A command, so long after the registration."""
+        command = kind(command_id=f"c{len(self.events)}", actor=by, **fields)
+        self.state = self._note(decide(self.state, command, _BEGIN + after))
+        return self
+
+    def waits(self, after: timedelta) -> "Story":
+        """What happens by itself until then."""
+        self.state = self._note(clocks_run_out(self.state, _BEGIN + after))
+        return self
+
+    def _note(self, decision: Decision) -> Any:
+        self.events += decision.events
+        return decision.state
+
+
+async def test_the_same_batch_twice_is_once(apart: Installation) -> None:
+    story = await _story(apart)
+    first = await _record(apart, story)
+    assert first == batch_digest(story.events)
+    assert await _record(apart, story) == first
+    assert await apart.timeline(story.case_no) == story.events
+
+
+async def test_a_batch_that_overlaps_adds_only_what_is_new(apart: Installation) -> None:
+    story = await _story(apart)
+    await _record(apart, story)
+    story.does(c.Accept, after=timedelta(hours=1))
+    await _record(apart, story, story.events[1:])
+    assert await apart.timeline(story.case_no) == story.events
+
+
+async def test_a_recorded_event_that_differs_is_a_fault_and_never_ignored(apart: Installation) -> None:
+    story = await _story(apart)
+    await _record(apart, story)
+    other = story.events[-1].model_copy(update={"at": story.events[-1].at + timedelta(seconds=1)})
+    for _ in range(2):
+        with pytest.raises(ApplicationError) as conflict:
+            await _record(apart, story, [*story.events[:-1], other])
+        assert (conflict.value.type, conflict.value.non_retryable) == ("seq_conflict", False)
+    assert await apart.timeline(story.case_no) == story.events
+    async with apart.sessions() as session:
+        faults = (await session.scalars(select(Fault).where(Fault.case_no == story.case_no))).all()
+    assert [(fault.code, fault.seq) for fault in faults] == [("seq_conflict", other.seq)]
+
+
+async def test_an_event_without_the_one_before_it_waits(apart: Installation) -> None:
+    story = await _story(apart)
+    with pytest.raises(ApplicationError) as gap:
+        await _record(apart, story, story.events[1:])
+    assert (gap.value.type, gap.value.non_retryable) == ("seq_gap", False)
+    assert await apart.timeline(story.case_no) == []
+
+
+async def test_nothing_of_a_batch_stays_when_a_part_of_it_cannot_be_written(apart: Installation) -> None:
+    story = (await _story(apart)).does(c.Accept, after=timedelta(hours=1))
+    unwritable = story.events[-1].model_copy(update={"seq": 2**40})
+    with pytest.raises(ValueError, match="does not follow"):
+        await _record(apart, story, [*story.events, unwritable])
+    assert await apart.timeline(story.case_no) == []
+    assert (await _case(apart, story)).seq == 0
+
+
+async def test_the_list_shows_owner_and_clocks_as_they_change(apart: Installation) -> None:
+    story = await _story(apart)
+    case = await _recorded(apart, story)
+    assert (case.owner_role, case.owner_unit, case.due_at) == ("dispatcher", "centre-t", at("2026-03-02T14:30"))
+    assert (case.due_soon, case.overdue, case.next_at) == (False, False, at("2026-03-02T13:42"))
+
+    case = await _recorded(apart, story.waits(timedelta(hours=5)))
+    assert (case.due_soon, case.overdue) == (True, False)
+    case = await _recorded(apart, story.waits(timedelta(hours=6)))
+    assert (case.due_soon, case.overdue) == (False, True)
+
+    story.does(c.Accept, after=timedelta(hours=7)).does(c.Whistle, after=timedelta(hours=8), lead=HOUSING, reason=_NOTE)
+    case = await _recorded(apart, story)
+    assert (case.status, case.owner_role, case.owner_unit) == ("dispatched", "lead_unit", "housing")
+    assert (case.overdue, case.level) == (False, "township")
+
+
+async def test_tasks_and_clocks_follow_the_work(apart: Installation) -> None:
+    story = await _story(apart)
+    story.does(c.Accept, after=timedelta(hours=1)).does(c.Whistle, after=timedelta(hours=2), lead=HOUSING, reason=_NOTE)
+    await _record(apart, story)
+    task = await _task(apart, story)
+    assert (task.unit_id, task.role, task.status) == ("housing", "lead", "dispatched")
+    assert (task.dispatched_at, task.due_at) == (_BEGIN + timedelta(hours=2), at("2026-03-02T14:30"))
+
+    story.does(c.Sign, HANDLER, after=timedelta(hours=3), task_no=story.task_no)
+    await _record(apart, story)
+    assert (await _task(apart, story)).due_at == at("2026-03-05T17:30")
+    clocks = await _clocks(apart, story)
+    assert clocks["T1/sign"].met_at == _BEGIN + timedelta(hours=3)
+    assert clocks["accept"].met_at == _BEGIN + timedelta(hours=1)
+    assert (clocks["T1/finish"].met_at, clocks["citizen"].due_at) == (None, at("2026-03-09T17:30"))
+
+    story.waits(timedelta(days=4))
+    await _record(apart, story)
+    assert (await _clocks(apart, story))["T1/finish"].breached_at == at("2026-03-05T17:30")
+    assert (await _task(apart, story)).overdue
+
+
+async def test_an_ended_case_shows_its_end_and_its_rating(apart: Installation) -> None:
+    story = await _story(apart)
+    story.does(c.Settle, HANDLER, after=timedelta(hours=1), reply=_NOTE)
+    story.does(c.Verify, VERIFIER, after=timedelta(hours=2), passed=True, note=_NOTE)
+    heard = {"outcome": CallbackOutcome.REACHED, "solved": Solved.YES, "rating": "satisfied"}
+    story.does(c.Callback, after=timedelta(hours=3), **heard)
+    case = await _recorded(apart, story)
+    assert (case.status, case.ended_at) == ("closed", _BEGIN + timedelta(hours=3))
+    assert (case.rating, case.solved, case.owner_role) == ("satisfied", "yes", "leader")
+    assert (case.due_at, case.due_soon, case.overdue) == (None, False, False)
+
+
+async def test_effects_are_listed_with_their_outcome(apart: Installation) -> None:
+    story = await _story(apart)
+    connected = HOUSING.model_copy(update={"connected": True})
+    story.does(c.Accept, after=timedelta(hours=1))
+    story.does(c.Whistle, after=timedelta(hours=2), lead=connected, reason=_NOTE)
+    await _record(apart, story)
+    async with apart.sessions() as session:
+        (effect,) = (await session.scalars(select(EffectRow).where(EffectRow.case_no == story.case_no))).all()
+    assert (effect.kind, effect.status, effect.unit_id) == ("deliver_task", "pending", "housing")
+    assert (effect.task_no, effect.requested_at) == (story.task_no, _BEGIN + timedelta(hours=2))
+
+
+def _start(case_no: str) -> StartCase:
+    def limit(text: str) -> ClockPolicy:
+        return ClockPolicy(limit=Limit.parse(text), source="[default] test")
+
+    policy = CasePolicy(
+        name="test",
+        version=1,
+        case_limits={
+            ClockName.CITIZEN: limit("5 working_days from registered"),
+            ClockName.ACCEPT: limit("4 working_hours from registered"),
+            ClockName.DISPATCH: limit("4 working_hours"),
+            ClockName.VERIFY: limit("2 working_days"),
+            ClockName.CALLBACK: limit("3 working_days"),
+            ClockName.LEVEL: limit("3 working_days"),
+            ClockName.ARCHIVE_AFTER: limit("180 calendar_days"),
+        },
+        task_presets={
+            "test": {ClockName.SIGN: limit("2 working_hours"), ClockName.FINISH: limit("3 working_days")},
+        },
+        default_task_preset="test",
+    )
+    return StartCase(
+        case_no=case_no,
+        registered_at=_BEGIN,
+        actor=DISPATCHER,
+        registered=CaseRegistered(
+            case_no=case_no,
+            intake_id="intake",
+            case_kind=CaseKind.HELP,
+            source="test",
+            urgency=Urgency.ORDINARY,
+            category=None,
+            region_code=None,
+            level=Level.TOWNSHIP,
+            centres={Level.TOWNSHIP: "centre-t", Level.COUNTY: "centre-c", Level.CITY: "centre"},
+            policy=policy,
+            calendar=fixed_calendar(2026),
+            rules_version=RULES_VERSION,
+        ),
+    )
+
+
+async def _story(apart: Installation) -> Story:
+    """A case of its own whose workflow is never started."""
+    driver: Driver = apart.driver()
+    return Story(await driver.register())
+
+
+async def _record(apart: Installation, story: Story, events: Sequence[Recorded] | None = None) -> str:
+    """Hands over these events, or all of the story's."""
+    batch = EventBatch(case_no=story.case_no, events=tuple(story.events if events is None else events))
+    digest: str = await ActivityEnvironment().run(Records(apart.sessions).record_events, batch)
+    return digest
+
+
+async def _recorded(apart: Installation, story: Story) -> Case:
+    await _record(apart, story)
+    return await _case(apart, story)
+
+
+async def _case(apart: Installation, story: Story) -> Case:
+    async with apart.sessions() as session:
+        return await session.get_one(Case, story.case_no)
+
+
+async def _task(apart: Installation, story: Story) -> Task:
+    async with apart.sessions() as session:
+        return await session.get_one(Task, story.task_no)
+
+
+async def _clocks(apart: Installation, story: Story) -> dict[str, ClockRow]:
+    async with apart.sessions() as session:
+        rows = await session.scalars(select(ClockRow).where(ClockRow.case_no == story.case_no))
+        return {row.clock_id: row for row in rows}

@@ -1,0 +1,38 @@
+"""Replays every recorded history; as a program it prints what each came to, as JSON.
+
+`python -m tests.histories.replaying`: name → class of the failure, or null.
+"""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer
+
+from infra.temporal import DATA_CONVERTER, workflow_runner
+from workflows.case import CaseWorkflow
+
+RECORDED = sorted(Path(__file__).parent.glob("*.json"))
+
+
+async def replay(recorded: Path) -> Exception | None:
+    """What the replay failed with, if it did."""
+    replayer = Replayer(workflows=[CaseWorkflow], workflow_runner=workflow_runner(), data_converter=DATA_CONVERTER)
+    history = WorkflowHistory.from_json(recorded.stem, recorded.read_text())
+    result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
+    return result.replay_failure
+
+
+async def _all() -> dict[str, str | None]:
+    failures = {recorded.stem: await replay(recorded) for recorded in RECORDED}
+    return {name: None if failure is None else str(failure) for name, failure in failures.items()}
+
+
+if __name__ == "__main__":
+    print(json.dumps(asyncio.run(_all())))  # noqa: T201 - its result
+    sys.stdout.flush()
+    # A process that used the Temporal client may abort while the interpreter finalizes.
+    os._exit(0)

@@ -1,0 +1,169 @@
+"""Whatever people, time and department systems do to a case, in whatever order: what must hold, holds."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from tests.rules.case_builder import CENTRES, EMERGENCY, POLICY, registered
+from tests.rules.commands_at_random import any_command, next_step
+from workflows.contracts import events as e
+from workflows.contracts.commands import AnyCommand
+from workflows.contracts.errors import RuleViolation
+from workflows.contracts.events import Recorded
+from workflows.contracts.policy import CasePolicy
+from workflows.contracts.state import CaseState
+from workflows.contracts.vocabulary import END_STATUSES, CaseKind, CaseStatus, ClockName, Level
+from workflows.rules.clocks import earliest
+from workflows.rules.decide import clocks_run_out, decide, effect_ended, rules_renewed
+from workflows.rules.decision import Decision
+from workflows.rules.digest import digest
+from workflows.rules.evolve import evolve
+from workflows.rules.ownership import owner
+
+_AT_WORK = {CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS}
+_OWED = {
+    CaseStatus.REGISTERED: {ClockName.CITIZEN, ClockName.ACCEPT},
+    CaseStatus.ACCEPTED: {ClockName.CITIZEN, ClockName.DISPATCH},
+    **dict.fromkeys(_AT_WORK, {ClockName.CITIZEN, ClockName.FINISH}),
+    CaseStatus.FINISHED: {ClockName.VERIFY},
+    CaseStatus.VERIFIED: {ClockName.CALLBACK},
+    **dict.fromkeys(END_STATUSES, {ClockName.ARCHIVE_AFTER}),
+    CaseStatus.ARCHIVED: set(),
+}
+
+_spans = st.one_of(
+    st.integers(0, 300).map(lambda minutes: timedelta(minutes=minutes)),
+    st.integers(1, 72).map(lambda hours: timedelta(hours=hours)),
+    st.integers(1, 250).map(lambda days: timedelta(days=days)),
+)
+_levels = st.sampled_from([tuple(Level), (Level.TOWNSHIP, Level.CITY), (Level.CITY,)])
+
+
+class CaseMachine(RuleBasedStateMachine):
+    """A case in everybody's hands. `folded` is what its events make of it, each read back from its JSON."""
+
+    state: CaseState
+    folded: CaseState
+
+    @initialize(
+        kind=st.sampled_from([CaseKind.HELP, CaseKind.INQUIRY]),
+        policy=st.sampled_from([POLICY, EMERGENCY]),
+        levels=_levels,
+        evidence=st.booleans(),
+    )
+    def is_registered(self, kind: CaseKind, policy: CasePolicy, levels: Sequence[Level], evidence: bool) -> None:
+        case = registered(
+            kind=kind,
+            policy=policy.model_copy(update={"evidence_required": evidence}),
+            level=levels[0],
+            centres={level: CENTRES[level] for level in levels},
+        )
+        self.now = case.now
+        self.state = case.state
+        self.folded = evolve(None, case.events[0])
+        self._read_back(case.events[1:])
+        self.citizen_due_at = case.clock("citizen").due_at
+
+    @rule(span=_spans)
+    def time_passes(self, span: timedelta) -> None:
+        """Nobody notices; an outage is nothing else."""
+        self.now += span
+
+    @rule()
+    def clocks_are_noticed(self) -> None:
+        self._goes_on(clocks_run_out(self.state, self.now))
+
+    @rule(data=st.data())
+    def somebody_gives_a_command(self, data: st.DataObject) -> None:
+        self._give(data.draw(any_command(self.state, self.now)))
+
+    @rule(data=st.data())
+    def the_next_step_is_made(self, data: st.DataObject) -> None:
+        self._give(data.draw(next_step(self.state, self.now)))
+
+    @precondition(lambda self: self.state.pending_effects)
+    @rule(data=st.data(), failure=st.sampled_from([None, "refused", "timeout"]))
+    def an_effect_ends(self, data: st.DataObject, failure: str | None) -> None:
+        effect = data.draw(st.sampled_from(self.state.pending_effects))
+        self._goes_on(effect_ended(self.state, effect.effect.id, failure, self.now))
+
+    @rule()
+    def a_new_run_begins(self) -> None:
+        self.state = CaseState.model_validate_json(self.state.model_dump_json())
+        self._goes_on(rules_renewed(self.state, self.now))
+
+    @invariant()
+    def it_has_an_armed_clock_and_an_owner_until_it_is_archived(self) -> None:
+        assert (earliest(self.state) is None) == self.state.is_archived
+        assert (owner(self.state) is None) == self.state.is_archived
+
+    @invariant()
+    def the_clock_of_the_step_that_is_owed_is_open(self) -> None:
+        running = {clock.name for clock in self.state.clocks.values() if clock.is_open}
+        assert _OWED[self.state.status] <= running
+        assert self.state.status not in END_STATUSES or running == {ClockName.ARCHIVE_AFTER}
+        assert not self.state.is_archived or not running
+
+    @invariant()
+    def tasks_are_open_only_while_units_work(self) -> None:
+        assert bool(self.state.open_tasks) == (self.state.status in _AT_WORK)
+
+    @invariant()
+    def nothing_is_overdue_unnoticed_once_clocks_have_run_out(self) -> None:
+        noticed = clocks_run_out(self.state, self.now).state
+        for clock in noticed.clocks.values():
+            assert not clock.is_open or clock.due_at > self.now or clock.breached_at == clock.due_at
+        following = earliest(noticed)
+        assert following is None or following.next_at is None or following.next_at > self.now
+
+    @invariant()
+    def the_citizens_due_time_stands(self) -> None:
+        assert self.state.clocks["citizen"].due_at == self.citizen_due_at
+        assert [clock.id for clock in self.state.clocks.values() if clock.name is ClockName.CITIZEN] == ["citizen"]
+
+    @invariant()
+    def its_events_make_it_what_it_is(self) -> None:
+        assert self.folded == self.state
+
+    @invariant()
+    def its_level_has_a_centre_and_is_not_below_where_it_began(self) -> None:
+        assert self.state.level in self.state.centres
+        assert self.state.level.rank >= self.state.origin_level.rank
+
+    @invariant()
+    def its_memory_of_commands_is_bounded(self) -> None:
+        assert len(self.state.recent) <= 64
+
+    def _give(self, command: AnyCommand) -> None:
+        before = self.state.model_dump_json()
+        try:
+            decision = decide(self.state, command, self.now)
+        except RuleViolation as violation:
+            assert not self.state.is_archived or violation.code == "case_archived"
+            assert self.state.model_dump_json() == before
+            return
+        assert decision.state.recent[command.command_id] == decision.state.seq
+        self._goes_on(decision)
+
+    def _goes_on(self, decision: Decision) -> None:
+        met_before = self.state.clocks["citizen"].met_at
+        self._read_back(decision.events)
+        self.state = decision.state
+        if met_before is not None and self.state.clocks["citizen"].met_at != met_before:
+            assert any(isinstance(record.event, e.VerificationFailed) for record in decision.events)
+
+    def _read_back(self, events: Sequence[Recorded]) -> None:
+        for record in events:
+            again = Recorded.model_validate_json(record.model_dump_json())
+            assert again == record
+            assert digest(again) == digest(record)
+            assert record.seq == self.folded.seq + 1
+            assert self.folded.registered_at <= record.at <= record.recorded_at == self.now
+            self.folded = evolve(self.folded, again)
+
+
+CaseMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestAnyStory = CaseMachine.TestCase
