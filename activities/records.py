@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
@@ -23,6 +24,8 @@ from workflows.rules.clocks import earliest
 from workflows.rules.digest import batch_digest, digest
 from workflows.rules.evolve import evolve
 from workflows.rules.ownership import owner
+
+_log = structlog.get_logger()
 
 
 class SeqConflictError(Exception):
@@ -51,18 +54,20 @@ class Records:
         """
         try:
             async with self._sessions.begin() as session:
-                await self._record(session, batch)
+                await self._record(await session.connection(), batch)
         except SeqConflictError as conflict:
             await self._report(batch.case_no, conflict.seq)
             raise ApplicationError("seq_conflict", type="seq_conflict") from None
+        kinds = [record.event.kind for record in batch.events]
+        _log.info("recorded", case=batch.case_no, last=batch.events[-1].seq, kinds=kinds)
         return batch_digest(batch.events)
 
-    async def _record(self, session: AsyncSession, batch: EventBatch) -> None:
+    async def _record(self, connection: AsyncConnection, batch: EventBatch) -> None:
         locked = select(Case.seq, Case.snapshot).where(Case.case_no == batch.case_no).with_for_update()
-        seq, snapshot = (await session.execute(locked)).one()
+        seq, snapshot = (await connection.execute(locked)).one()
         if batch.events[0].seq > seq + 1:
             raise ApplicationError("seq_gap", type="seq_gap")
-        await _refuse_differences(session, batch.case_no, [record for record in batch.events if record.seq <= seq])
+        await _refuse_differences(connection, batch.case_no, [record for record in batch.events if record.seq <= seq])
         fresh = [record for record in batch.events if record.seq > seq]
         if not fresh:
             return
@@ -70,8 +75,8 @@ class Records:
         for record in fresh:
             state = evolve(state, record)
         if state is not None:
-            await session.execute(insert(TimelineEvent), [_timeline_row(batch.case_no, record) for record in fresh])
-            await _move_forward(session, state, fresh)
+            await connection.execute(insert(TimelineEvent), [_timeline_row(batch.case_no, record) for record in fresh])
+            await _move_forward(connection, state, fresh)
 
     async def _report(self, case_no: str, seq: int) -> None:
         fault = insert(Fault).values(case_no=case_no, code="seq_conflict", seq=seq, found_at=datetime.now(UTC))
@@ -79,20 +84,20 @@ class Records:
             await session.execute(fault.on_conflict_do_nothing())
 
 
-async def _refuse_differences(session: AsyncSession, case_no: str, known: Sequence[Recorded]) -> None:
+async def _refuse_differences(connection: AsyncConnection, case_no: str, known: Sequence[Recorded]) -> None:
     if not known:
         return
     on_record = select(TimelineEvent.seq, TimelineEvent.digest).where(
         TimelineEvent.case_no == case_no, TimelineEvent.seq.in_([record.seq for record in known])
     )
-    digests = {row.seq: row.digest for row in await session.execute(on_record)}
+    digests = {row.seq: row.digest for row in await connection.execute(on_record)}
     for record in known:
         if digests.get(record.seq) != digest(record):
             raise SeqConflictError(record.seq)
 
 
-async def _move_forward(session: AsyncSession, state: CaseState, fresh: Sequence[Recorded]) -> None:
-    await session.execute(update(Case).where(Case.case_no == state.case_no).values(_case_columns(state, fresh)))
+async def _move_forward(connection: AsyncConnection, state: CaseState, fresh: Sequence[Recorded]) -> None:
+    await connection.execute(update(Case).where(Case.case_no == state.case_no).values(_case_columns(state, fresh)))
     dispatched = {r.event.task_no: r.at for r in fresh if isinstance(r.event, e.TaskDispatched)}
     for task in state.tasks.values():
         clocks = [clock for clock in state.clocks.values() if clock.task_no == task.task_no]
@@ -100,16 +105,17 @@ async def _move_forward(session: AsyncSession, state: CaseState, fresh: Sequence
         if task.task_no in dispatched:
             new = {"task_no": task.task_no, "unit_id": task.unit.unit_id, "role": task.role.value}
             at = dispatched[task.task_no]
-            await session.execute(insert(Task).values(case_no=state.case_no, dispatched_at=at, **new, **row))
+            await connection.execute(insert(Task).values(case_no=state.case_no, dispatched_at=at, **new, **row))
         else:
-            await session.execute(update(Task).where(Task.task_no == task.task_no).values(row))
+            await connection.execute(update(Task).where(Task.task_no == task.task_no).values(row))
     touched = [_clock_columns(clock) for clock in _touched_clocks(state, fresh)]
     if touched:
-        changed = insert(ClockRow).values([{"case_no": state.case_no, **columns} for columns in touched])
+        changed = insert(ClockRow)
         updated = {name: changed.excluded[name] for name in ("met_at", "breached_at", "stopped_at", "due_at")}
-        await session.execute(changed.on_conflict_do_update(index_elements=["case_no", "clock_id"], set_=updated))
+        changed = changed.on_conflict_do_update(index_elements=["case_no", "clock_id"], set_=updated)
+        await connection.execute(changed, [{"case_no": state.case_no, **columns} for columns in touched])
     for record in fresh:
-        await _record_effect(session, state.case_no, record)
+        await _record_effect(connection, state.case_no, record)
 
 
 def _case_columns(state: CaseState, fresh: Sequence[Recorded]) -> dict[str, Any]:
@@ -173,26 +179,31 @@ def _timeline_row(case_no: str, record: Recorded) -> dict[str, Any]:
     }
 
 
-async def _record_effect(session: AsyncSession, case_no: str, record: Recorded) -> None:
+async def _record_effect(connection: AsyncConnection, case_no: str, record: Recorded) -> None:
     match record.event:
         case e.EffectRequested(effect=effect):
             about = {"task_no": effect.task_no, "unit_id": effect.unit_id} if isinstance(effect, DeliverTask) else {}
             requested = {"effect_id": effect.id, "case_no": case_no, "kind": effect.kind, "requested_at": record.at}
-            await session.execute(insert(EffectRow).values(status=EffectStatus.PENDING.value, **requested, **about))
+            await connection.execute(insert(EffectRow).values(status=EffectStatus.PENDING.value, **requested, **about))
         case e.EffectDone(effect_id=effect_id):
-            await _effect_became(session, effect_id, EffectStatus.DONE, ended_at=record.at)
+            await _effect_became(connection, effect_id, EffectStatus.DONE, ended_at=record.at)
         case e.EffectFailed(effect_id=effect_id, code=code):
-            await _effect_became(session, effect_id, EffectStatus.FAILED, code=code, ended_at=record.at)
+            await _effect_became(connection, effect_id, EffectStatus.FAILED, code=code, ended_at=record.at)
         case e.EffectRetried(effect_id=effect_id):
-            await _effect_became(session, effect_id, EffectStatus.PENDING, ended_at=None)
+            await _effect_became(connection, effect_id, EffectStatus.PENDING, ended_at=None)
         case e.EffectSkipped(effect_id=effect_id):
-            await _effect_became(session, effect_id, EffectStatus.SKIPPED, ended_at=record.at)
+            await _effect_became(connection, effect_id, EffectStatus.SKIPPED, ended_at=record.at)
         case _:
             pass
 
 
 async def _effect_became(
-    session: AsyncSession, effect_id: str, status: EffectStatus, *, ended_at: datetime | None, code: str | None = None
+    connection: AsyncConnection,
+    effect_id: str,
+    status: EffectStatus,
+    *,
+    ended_at: datetime | None,
+    code: str | None = None,
 ) -> None:
     changed = update(EffectRow).where(EffectRow.effect_id == effect_id)
-    await session.execute(changed.values(status=status.value, code=code, ended_at=ended_at))
+    await connection.execute(changed.values(status=status.value, code=code, ended_at=ended_at))

@@ -1,12 +1,14 @@
 """The app's factory: everything it needs comes in by its parameters."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 
 import fastapi_offline
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from opentelemetry import trace
+from opentelemetry.trace import Tracer
 
 from api.errors import Edge, ProblemDetails, install_handlers
 from api.metrics import Measured, Metrics
@@ -14,6 +16,7 @@ from api.reception import Reception
 from api.routes import attachments, case_commands, cases, directory, health, operations, tasks, tracking
 from api.services import Gateway, Services
 from api.tokens import Tokens
+from api.tracing import Traced
 from infra.database import Sessions
 from infra.settings import Settings
 
@@ -36,9 +39,9 @@ def create_app(
     *,
     temporal_answers: Callable[[], Awaitable[bool]],
     now: Callable[[], datetime],
-    pages: Sequence[APIRouter] = (),
+    tracer: Tracer | None = None,
 ) -> FastAPI:
-    """The HTTP interface. `now` is the process's clock (UTC); `pages` are routers of server-rendered pages."""
+    """The HTTP interface; `now` is the process's clock (UTC)."""
     metrics = Metrics(sessions)
     app = FastAPI(
         title="应哨 Yingshao",
@@ -59,7 +62,7 @@ def create_app(
         metrics=metrics,
     )
     install_handlers(app)
-    for router in (*_ROUTERS, *pages):
+    for router in _ROUTERS:
         app.include_router(router)
     assets = Path(fastapi_offline.__file__).parent / "static"
     app.mount(health.DOCS_ASSETS, StaticFiles(directory=assets), name="docs-assets")
@@ -72,6 +75,7 @@ def create_app(
     )
     app.add_middleware(Edge)
     app.add_middleware(Measured, metrics=metrics)
+    app.add_middleware(Traced, tracer=tracer or trace.get_tracer("yingshao.api"))
     _describe_problems(app)
     return app
 

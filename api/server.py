@@ -1,16 +1,16 @@
 """The API as a process of its own, until it is told to stop."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import uvicorn
-from fastapi import APIRouter
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from api.app import create_app
+from api.pages.install import install_pages
 from infra.case_gateway import CaseGateway
 from infra.case_starts import CaseStarts
 from infra.database import database
@@ -22,7 +22,7 @@ _HEALTH_PATIENCE = timedelta(seconds=2)
 _LAST_REQUESTS_SECONDS = 10
 
 
-async def run_api(settings: Settings, pages: Sequence[APIRouter] = ()) -> None:
+async def run_api(settings: Settings) -> None:
     """Serves until cancelled; requests under way are answered first, for ten seconds at most.
 
     Temporal need not be there: reports are taken in all the same.
@@ -38,8 +38,8 @@ async def run_api(settings: Settings, pages: Sequence[APIRouter] = ()) -> None:
             CaseGateway(client, sessions, starts),
             temporal_answers=TemporalProbe(client).answers,
             now=lambda: datetime.now(UTC) + settings.time_shift,
-            pages=pages,
         )
+        install_pages(app)
         # Uvicorn's own access log would show tracking codes and searched words.
         config = uvicorn.Config(
             app,

@@ -71,7 +71,7 @@ def _about() -> None:
 
 
 def _say(line: str, code: int) -> int:
-    typer.echo(line, err=True)
+    typer.echo(" ".join(line.split()), err=True)
     return code
 
 

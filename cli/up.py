@@ -15,7 +15,7 @@ from cli.options import DEFAULT_DATA_DIR, DataDir
 from infra.embedded.children import Program
 from infra.embedded.data_directory import RunningInstance
 from infra.embedded.errors import PortTakenError
-from infra.embedded.ports import HOST, is_free, listens, on_a_free_port
+from infra.embedded.ports import HOST, any_free_port, is_free, listens, on_a_free_port
 from infra.embedded.servers import EmbeddedServers, Prepare
 from infra.embedded.supervisor import Part, Probe
 
@@ -49,6 +49,7 @@ async def running(
         raise PortTakenError(f"port {port} is taken; choose another --port, or leave it out to have one found")
     async with servers:
         await installation.prepare(servers.database_url)
+        metrics_port = any_free_port()
 
         async def start(api_port: int) -> None:
             env = {
@@ -58,7 +59,10 @@ async def running(
                 "YINGSHAO_PORT": str(api_port),
             }
             await servers.run(
-                _part(Program("worker", installation.worker, env), _at_once),
+                _part(
+                    Program("worker", installation.worker, {**env, "YINGSHAO_METRICS_PORT": str(metrics_port)}),
+                    _at_once,
+                ),
                 _part(Program("api", installation.api, env), partial(_answers_ready, port=api_port)),
             )
 
@@ -66,7 +70,8 @@ async def running(
             port = await on_a_free_port(_USUAL_PORT, start)
         else:
             await start(port)
-        instance = servers.instance.model_copy(update={"api_url": f"http://{HOST}:{port}"})
+        reached = {"api_url": f"http://{HOST}:{port}", "worker_metrics_url": f"http://{HOST}:{metrics_port}/metrics"}
+        instance = servers.instance.model_copy(update=reached)
         servers.directory.publish(instance)
         yield instance
 

@@ -53,7 +53,8 @@ class CaseGateway:
                     raise
             await self._start_or_explain(case_no)
             return await self._update(case_no, command)
-        except (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError, NotReadyError) as error:
+        except (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError, NotReadyError, RuntimeError) as error:
+            # A lazy client that cannot connect has nothing better than a RuntimeError to say so.
             raise CaseUnavailable(type(error).__name__) from error
 
     async def live(self, case_no: str) -> CaseState:
@@ -65,7 +66,7 @@ class CaseGateway:
         handle = self._client.get_workflow_handle(workflow_id(case_no))
         try:
             state: CaseState = await handle.query("state", result_type=CaseState, rpc_timeout=_QUERY_PATIENCE)
-        except (RPCError, WorkflowQueryFailedError) as error:
+        except (RPCError, WorkflowQueryFailedError, RuntimeError) as error:
             raise CaseUnavailable(type(error).__name__) from error
         return state
 

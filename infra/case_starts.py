@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from opentelemetry import context as trace_context
-from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from opentelemetry.propagate import extract
 from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio.client import Client, WorkflowHandle
@@ -88,9 +88,7 @@ class CaseStarts:
         ]
         if registered.region_code is not None:
             attributes.append(SearchAttributePair(REGION, registered.region_code))
-        token = trace_context.attach(
-            TraceContextTextMapPropagator().extract({"traceparent": intake.trace_parent or ""})
-        )
+        token = trace_context.attach(extract({"traceparent": intake.trace_parent or ""}))
         try:
             await self._client.start_workflow(
                 CASE_WORKFLOW,

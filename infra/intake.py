@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
+from opentelemetry.propagate import inject
 from pydantic import AwareDatetime, Field, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -70,9 +71,7 @@ class Intakes:
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
 
-    async def register(
-        self, session: AsyncSession, report: Report, actor: Actor, trace_parent: str | None = None
-    ) -> Registered:
+    async def register(self, session: AsyncSession, report: Report, actor: Actor) -> Registered:
         """Writes intake and case. The same `(source, external_id)` again answers the first number, without the PIN.
 
         Raises:
@@ -86,7 +85,7 @@ class Intakes:
         pin = f"{secrets.randbelow(1_000_000):06d}"
         tracking_code = "".join(secrets.choice(_ALPHABET) for _ in range(_TRACKING_LENGTH))
         intake_id = uuid4()
-        requester_id = await self._requester(session, report)
+        hashed = pin_hash(pin, intake_id)
         case_no = await self._number(session, report.region_code, received_at)
         details = report.model_dump(
             mode="json",
@@ -100,19 +99,19 @@ class Intakes:
                 source=report.source,
                 external_id=report.external_id,
                 tracking_code=tracking_code,
-                pin_hash=pin_hash(pin, intake_id),
+                pin_hash=hashed,
                 actor=actor.model_dump(mode="json"),
                 received_at=received_at,
                 submitted_at=report.submitted_at,
                 details=details,
-                trace_parent=trace_parent,
+                trace_parent=_trace_parent(),
             )
             .on_conflict_do_nothing(index_elements=["source", "external_id"])
             .returning(Intake.id)
         )
         if inserted is None:
             # Somebody else registered the same report at this very moment; the unused number stays unused.
-            return await self._known(session, report) or await self.register(session, report, actor, trace_parent)
+            return await self._known(session, report) or await self.register(session, report, actor)
         session.add(
             Case(
                 case_no=case_no,
@@ -121,7 +120,7 @@ class Intakes:
                 title=report.title,
                 description=report.description,
                 location=report.location,
-                requester_id=requester_id,
+                requester_id=await self._requester(session, report),
                 kind=report.kind.value,
                 source=report.source,
                 urgency=report.urgency.value,
@@ -191,6 +190,13 @@ class Intakes:
             )
         )
         return f"{prefix}{last:05d}"
+
+
+def _trace_parent() -> str | None:
+    """The trace of the request that brought the report; the case's workflow goes on with it."""
+    carrier: dict[str, str] = {}
+    inject(carrier)
+    return carrier.get("traceparent")
 
 
 def pin_hash(pin: str, intake_id: UUID) -> str:

@@ -145,7 +145,10 @@ class TimelineEvent(Base):
     """Append-only: one event of a case, with the digest that a second recording must repeat."""
 
     __tablename__ = "timeline"
-    __table_args__ = (CheckConstraint("seq >= 1"),)
+    __table_args__ = (
+        CheckConstraint("seq >= 1"),
+        Index("timeline_by_evidence", text("((record->'event')->'evidence')"), postgresql_using="gin"),
+    )
 
     case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)

@@ -68,11 +68,18 @@ def tracing_interceptor(provider: TracerProvider | None = None) -> TracingInterc
 
 
 def sdk_runtime(metrics_port: int) -> Runtime | None:
-    """The Temporal SDK with its metrics for Prometheus on that port; None keeps the SDK's own, without metrics."""
+    """The Temporal SDK with its metrics for Prometheus on that port; None keeps the SDK's own, without metrics.
+
+    A port that somebody else has taken costs the metrics, not the worker.
+    """
     if not metrics_port:
         return None
     prometheus = PrometheusConfig(bind_address=f"127.0.0.1:{metrics_port}")
-    return Runtime(telemetry=TelemetryConfig(metrics=prometheus))
+    try:
+        return Runtime(telemetry=TelemetryConfig(metrics=prometheus))
+    except (ValueError, RuntimeError):
+        structlog.get_logger().warning("no metrics of the SDK: the port is taken", port=metrics_port)
+        return None
 
 
 def _trace_id(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -18,6 +18,8 @@ from workflows.case import CaseWorkflow
 from workflows.contracts.queues import CASES, DEPARTMENTS
 
 _GRACE = timedelta(seconds=10)
+_STICKY = timedelta(seconds=4)
+"""After a crash the cases of the dead worker wait so long before another takes them: less than a caller's patience."""
 
 
 def case_worker(
@@ -37,6 +39,7 @@ def case_worker(
         workflow_runner=workflow_runner(),
         interceptors=[*interceptors, CodesOnly()],
         max_cached_workflows=max_cached_workflows,
+        sticky_queue_schedule_to_start_timeout=_STICKY,
         max_concurrent_activities=20,
         graceful_shutdown_timeout=_GRACE,
     )

@@ -55,7 +55,7 @@ def clock_line(clock: ClockView, now: datetime, window: CalendarWindow) -> Clock
         done=_done(clock),
         badge=_badge(clock, now, ticks=ticks),
         provisional=clock.provisional,
-        limit=f"{_limit(clock.limit)}，依据：{clock.source}",
+        limit=f"{_limit(clock.limit)}（{_source(clock.source)}）",
     )
 
 
@@ -185,5 +185,10 @@ def _badge(clock: ClockView, now: datetime, *, ticks: bool) -> str | None:
 
 
 def _limit(limit: Limit) -> str:
-    start = "（非办公时间顺延）" if limit.office_start else ""
+    start = "，非办公时间顺延" if limit.office_start else ""
     return f"{limit.amount}{w.word(w.LIMIT_UNITS, limit.unit)}{start}"
+
+
+def _source(written: str) -> str:
+    sort, _, name = written.partition(" ")
+    return f"{w.SOURCES[sort]}：{name}" if sort in w.SOURCES else written

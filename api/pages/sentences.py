@@ -132,7 +132,7 @@ def _of_clock(sentence: str) -> Callable[[Data, Names], str]:
 
 
 _TOLD: Mapping[str, Callable[[Data, Names], str]] = {
-    "case_registered": lambda data, names: f"诉求登记在案，由{names.levels.get(data['level'])}受理",
+    "case_registered": lambda data, names: f"诉求登记在案，由{names.levels.get(data['level'])}一级受理",
     "case_accepted": _always("受理"),
     "case_declined": lambda data, names: f"不予受理：{w.word(w.GROUNDS, data['ground'])}",
     "case_answered": _always("答复诉求人"),

@@ -43,7 +43,7 @@ class View:
 
     def page(self, template: str, *, status: int = 200, **data: Any) -> HTMLResponse:
         """The filled-in template with this HTTP status. `viewer` is absent where nobody is signed in."""
-        text = self._templates.get_template(template).render({"viewer": None} | data)
+        text = self._templates.get_template(template).render({"viewer": None, "status": status} | data)
         return HTMLResponse(text, status, headers=dict(HEADERS))
 
     @cached_property

@@ -196,6 +196,8 @@ RESIDENT_STEPS: Mapping[str, str] = {
     "case_withdrawn": "已撤回",
 }
 """What a requester reads of an event."""
+SOURCES: Mapping[str, str] = {"[law]": "法规", "[practice]": "通行做法", "[default]": "系统默认"}
+"""What sort of source a limit has; the policy files write it before the source's name."""
 EFFECT_FAILURES: Mapping[str, str] = {
     "refused": "对方系统拒收",
     "unavailable": "多次重试仍未送达",

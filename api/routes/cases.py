@@ -47,9 +47,7 @@ async def report(
         if answer is not None:
             return RegisteredAnswer.model_validate(answer)
         intakes = Intakes(now=lambda: arrival.at)
-        registered: Registered = await intakes.register(
-            session, body.report(), by.actor, request.headers.get("traceparent")
-        )
+        registered: Registered = await intakes.register(session, body.report(), by.actor)
         shown = RegisteredAnswer.model_validate(registered.model_dump())
         await once.answered(session, 201, shown.model_dump(mode="json"))
     return shown

@@ -28,6 +28,8 @@ def from_file(path: Path) -> tuple[list[Report], list[BadRow]]:
     """
     rows = read_reports(path, "file")
     reports = [row for row in rows if isinstance(row, Report)]
+    bad = [row for row in rows if isinstance(row, BadRow)]
     if not reports:
-        raise UnreadableFile(f"{path} has no row that can be reported")
-    return reports, [row for row in rows if isinstance(row, BadRow)]
+        why = f"; line {bad[0].line}: {bad[0].reason}" if bad else ""
+        raise UnreadableFile(f"{path} has no row that can be reported{why}")
+    return reports, bad

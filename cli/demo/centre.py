@@ -11,6 +11,7 @@ from cli.demo.filing import Filed, Filing
 from cli.demo.offices import Offices
 from cli.demo.staff import Staff
 from cli.demo.story import Story
+from cli.simulator.public_api import PublicApi
 from workflows.contracts.vocabulary import CallbackOutcome, CaseKind, DeclineGround, Solved, UnitKind
 
 _LOOK_EVERY = 0.6
@@ -98,7 +99,7 @@ class Centre:
         if category is None:
             return []
         asked = {"category": category} | ({"region": region} if region else {})
-        suggested: list[Item] = (await self._staff.dispatcher(_centre(item)).get("/routing", **asked))["items"]
+        suggested: list[Item] = (await self._dispatcher(item).get("/routing", **asked))["items"]
         return suggested
 
     async def _verify(self, filed: Filed, item: Item) -> None:
@@ -127,8 +128,12 @@ class Centre:
         await self._order(item, "callback", {"outcome": outcome.value, **(more or {})}, detail=outcome.value)
 
     async def _order(self, item: Item, command: str, body: dict[str, Any], *, detail: str = "") -> None:
-        dispatcher = self._staff.dispatcher(_centre(item))
-        await dispatcher.post(f"/cases/{item['case_no']}/{command}", body, key=_key(item, f"{command}{detail}"))
+        await self._dispatcher(item).post(
+            f"/cases/{item['case_no']}/{command}", body, key=_key(item, f"{command}{detail}")
+        )
+
+    def _dispatcher(self, item: Item) -> PublicApi:
+        return self._staff.dispatcher(_centre(item), item["region_code"])
 
     async def _by_code(self, filed: Filed, command: str, body: dict[str, str]) -> None:
         path = f"/track/{filed.tracking_code}/{command}"

@@ -9,6 +9,7 @@ from secrets import token_hex
 
 import httpx
 from rich.console import Console
+from sqlalchemy import select
 from temporalio.client import Client
 
 from api.tokens import Tokens
@@ -21,9 +22,10 @@ from cli.demo.offices import Offices
 from cli.demo.oversight import CitySupervisor, Operator
 from cli.demo.staff import Staff
 from cli.demo.story import Story
-from cli.demo.summary import Summary, count_lost
+from cli.demo.summary import Mishaps, Summary, count_lost
 from infra.database import Sessions
 from infra.intake import Report
+from infra.tables import Unit
 
 _LOOK_EVERY = 0.7
 _PATIENCE, _PATIENCE_A_CASE = 120.0, 1.5
@@ -118,10 +120,13 @@ async def _until_over(filing: Filing, shown: Board, figures: Figures) -> None:
         await asyncio.sleep(_LOOK_EVERY)
 
 
-async def _mishaps(stage: Stage) -> dict[str, dict[str, int]]:
+async def _mishaps(stage: Stage) -> list[Mishaps]:
     answers: dict[str, dict[str, int]] = (await stage.http.get(f"{stage.simulator_url}/answers")).json()
-    refusals = {
-        unit_id: {status: count for status, count in given.items() if status not in _TAKEN_IN}
-        for unit_id, given in answers.items()
-    }
-    return {unit_id: given for unit_id, given in refusals.items() if given}
+    async with stage.sessions() as session:
+        names = (await session.execute(select(Unit.unit_id, Unit.name).where(Unit.unit_id.in_(answers)))).tuples().all()
+    found = []
+    for unit_id, name in names:
+        other = {status: count for status, count in answers[unit_id].items() if status not in _TAKEN_IN}
+        if other:
+            found.append(Mishaps(unit_id=unit_id, name=name, answers=other))
+    return found

@@ -8,29 +8,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.tokens import Claims, Tokens
 from cli.simulator.public_api import PublicApi
-from infra.tables import User
+from infra.tables import Region, User
 from workflows.contracts.ids import region_prefix
-from workflows.contracts.vocabulary import Role
-
-_CITY_PREFIX = 4
+from workflows.contracts.vocabulary import Level, Role
 
 
 class Staff:
     """Hands out the public interface as somebody of the city's directory would call it."""
 
-    def __init__(self, http: httpx.AsyncClient, tokens: Tokens, users: Sequence[User]) -> None:
+    def __init__(self, http: httpx.AsyncClient, tokens: Tokens, users: Sequence[User], city_centre: str | None) -> None:
         self._http = http
         self._tokens = tokens
         self._by_place = {(user.role, user.unit_id): user for user in reversed(users)}
         self._grid_workers = [user for user in users if user.role == Role.GRID_WORKER]
+        self._city_centre = city_centre
         self._known: dict[Claims, PublicApi] = {}
-        centres = [user for user in users if user.role == Role.DISPATCHER and _region(user) is None]
-        self._city_centre = centres[0].unit_id if centres else None
 
     @classmethod
     async def of(cls, session: AsyncSession, http: httpx.AsyncClient, tokens: Tokens) -> "Staff":
         """The staff of the loaded city."""
-        return cls(http, tokens, (await session.scalars(select(User).order_by(User.user_id))).all())
+        users = (await session.scalars(select(User).order_by(User.user_id))).all()
+        city = select(Region.centre).where(Region.level == Level.CITY)
+        return cls(http, tokens, users, await session.scalar(city))
 
     @property
     def requester(self) -> PublicApi:
@@ -45,11 +44,11 @@ class Staff:
     @property
     def city_supervisor(self) -> PublicApi:
         """Somebody of the city's centre who watches all cases."""
-        return self._person(Role.SUPERVISOR, self._city_centre)
+        return self._person(Role.SUPERVISOR, self._city_centre, None)
 
-    def dispatcher(self, centre: str) -> PublicApi:
-        """A dispatcher of this centre."""
-        return self._person(Role.DISPATCHER, centre)
+    def dispatcher(self, centre: str, region_code: str | None) -> PublicApi:
+        """A dispatcher of this centre, for a case from this region."""
+        return self._person(Role.DISPATCHER, centre, region_code)
 
     def handler(self, unit_id: str) -> PublicApi:
         """A handler of this unit."""
@@ -63,21 +62,19 @@ class Staff:
             for user in self._grid_workers:
                 if (user.region_code or "").startswith(prefix):
                     return self._as(Claims(sub=user.user_id, role=Role.GRID_WORKER, region=region_code))
-        return self._person(Role.SUPERVISOR, centre)
+        return self._person(Role.SUPERVISOR, centre, region_code)
 
-    def _person(self, role: Role, unit_id: str | None) -> PublicApi:
+    def _person(self, role: Role, unit_id: str | None, region_code: str | None) -> PublicApi:
         user = self._by_place.get((role, unit_id))
         if user is None:
             return self._as(Claims(sub=role.value, role=role))
-        return self._as(Claims(sub=user.user_id, role=role, region=_region(user)))
+        own = user.region_code
+        # A centre may be responsible for a place outside its own code; a case without a place is the whole city's.
+        if own is None or region_code is None or not region_code.startswith(region_prefix(own)):
+            own = None
+        return self._as(Claims(sub=user.user_id, role=role, region=own))
 
     def _as(self, claims: Claims) -> PublicApi:
         if claims not in self._known:
             self._known[claims] = PublicApi(self._http, self._tokens.issue(claims))
         return self._known[claims]
-
-
-def _region(user: User) -> str | None:
-    """The region that the user's token is bound to; None for the whole city, which has cases without a region too."""
-    code = user.region_code
-    return None if code is None or len(region_prefix(code)) <= _CITY_PREFIX else code

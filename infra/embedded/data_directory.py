@@ -19,12 +19,16 @@ _LOCK_PATIENCE = 0.5
 
 
 class RunningInstance(BaseModel, frozen=True):
-    """Where the running installation is reached. `temporal_address` is host:port, `api_url` has no slash at its end."""
+    """Where the running installation is reached. `temporal_address` is host:port, `api_url` has no slash at its end.
+
+    `worker_metrics_url` shows the metrics of Temporal's SDK for Prometheus.
+    """
 
     pid: int
     database_url: str
     temporal_address: str | None = None
     api_url: str | None = None
+    worker_metrics_url: str | None = None
 
 
 class Holder(BaseModel, frozen=True):

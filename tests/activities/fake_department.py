@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,8 +18,7 @@ from tests.driving import until
 from workflows.contracts.commands import UnitRef
 from workflows.contracts.vocabulary import UnitKind
 
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-"""Base64, as every Standard Webhooks secret."""
+SECRET = f"whsec_{b64encode(b'shared with nobody else').decode()}"
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,10 @@ class Department:
         return self.received[:n]
 
 
+class Quoting(Response):
+    """Says back all that it was sent, as careless error pages do."""
+
+
 class Silence(Response):
     """No answer within anybody's patience: the connection stays open until the caller gives up."""
 
@@ -70,7 +74,10 @@ async def department(sessions: Sessions, *answers: Response) -> AsyncIterator[De
     @app.post("/signals")
     async def take(request: Request) -> Response:
         answer = made.answers[min(len(made.received), len(made.answers) - 1)] if made.answers else Response(None, 204)
-        made.received.append(Signal(dict(request.headers), await request.body()))
+        body = await request.body()
+        made.received.append(Signal(dict(request.headers), body))
+        if isinstance(answer, Quoting):
+            return Response(body, answer.status_code, media_type="application/json")
         if isinstance(answer, Silence):
             while not await request.is_disconnected():  # noqa: ASYNC110 - the only way to see the caller leave
                 await asyncio.sleep(0.02)

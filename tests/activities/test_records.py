@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,50 +10,18 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.records import Records
 from infra.tables import Case, ClockRow, EffectRow, Fault, Task
-from tests.driving import DISPATCHER, HANDLER, HOUSING, VERIFIER, Driver
-from tests.fixed_calendar import fixed_calendar
+from tests.activities.story import BEGIN, Story
+from tests.driving import HANDLER, HOUSING, VERIFIER
 from tests.installation import Installation
 from tests.rules.calendar_2026 import at
 from workflows.contracts import commands as c
-from workflows.contracts.actors import Actor
-from workflows.contracts.clocks import Limit
-from workflows.contracts.events import CaseRegistered, Recorded
+from workflows.contracts.events import Recorded
 from workflows.contracts.ids import TextId
-from workflows.contracts.policy import CasePolicy, ClockPolicy
-from workflows.contracts.start import EventBatch, StartCase
-from workflows.contracts.vocabulary import CallbackOutcome, CaseKind, ClockName, Level, Solved, Urgency
-from workflows.rules.decide import clocks_run_out, decide, register
-from workflows.rules.decision import Decision
+from workflows.contracts.start import EventBatch
+from workflows.contracts.vocabulary import CallbackOutcome, Solved
 from workflows.rules.digest import batch_digest
-from workflows.rules.version import RULES_VERSION
 
-_BEGIN = at("2026-03-02T09:00")
 _NOTE = TextId("t")
-
-
-class Story:
-    """The events of a case as the rules decide them, without a workflow around it."""
-
-    def __init__(self, case_no: str) -> None:
-        self.case_no = case_no
-        self.task_no = f"{case_no}-T1"
-        self.events: list[Recorded] = []
-        self.state = self._note(register(_start(case_no), _BEGIN))
-
-    def does(self, kind: type[c.AnyCommand], by: Actor = DISPATCHER, *, after: timedelta, **fields: Any) -> "Story":
-        """A command, so long after the registration."""
-        command = kind(command_id=f"c{len(self.events)}", actor=by, **fields)
-        self.state = self._note(decide(self.state, command, _BEGIN + after))
-        return self
-
-    def waits(self, after: timedelta) -> "Story":
-        """What happens by itself until then."""
-        self.state = self._note(clocks_run_out(self.state, _BEGIN + after))
-        return self
-
-    def _note(self, decision: Decision) -> Any:
-        self.events += decision.events
-        return decision.state
 
 
 async def test_the_same_batch_twice_is_once(apart: Installation) -> None:
@@ -127,14 +94,14 @@ async def test_tasks_and_clocks_follow_the_work(apart: Installation) -> None:
     await _record(apart, story)
     task = await _task(apart, story)
     assert (task.unit_id, task.role, task.status) == ("housing", "lead", "dispatched")
-    assert (task.dispatched_at, task.due_at) == (_BEGIN + timedelta(hours=2), at("2026-03-02T14:30"))
+    assert (task.dispatched_at, task.due_at) == (BEGIN + timedelta(hours=2), at("2026-03-02T14:30"))
 
     story.does(c.Sign, HANDLER, after=timedelta(hours=3), task_no=story.task_no)
     await _record(apart, story)
     assert (await _task(apart, story)).due_at == at("2026-03-05T17:30")
     clocks = await _clocks(apart, story)
-    assert clocks["T1/sign"].met_at == _BEGIN + timedelta(hours=3)
-    assert clocks["accept"].met_at == _BEGIN + timedelta(hours=1)
+    assert clocks["T1/sign"].met_at == BEGIN + timedelta(hours=3)
+    assert clocks["accept"].met_at == BEGIN + timedelta(hours=1)
     assert (clocks["T1/finish"].met_at, clocks["citizen"].due_at) == (None, at("2026-03-09T17:30"))
 
     story.waits(timedelta(days=4))
@@ -147,10 +114,10 @@ async def test_an_ended_case_shows_its_end_and_its_rating(apart: Installation) -
     story = await _story(apart)
     story.does(c.Settle, HANDLER, after=timedelta(hours=1), reply=_NOTE)
     story.does(c.Verify, VERIFIER, after=timedelta(hours=2), passed=True, note=_NOTE)
-    heard = {"outcome": CallbackOutcome.REACHED, "solved": Solved.YES, "rating": "satisfied"}
-    story.does(c.Callback, after=timedelta(hours=3), **heard)
+    heard = CallbackOutcome.REACHED
+    story.does(c.Callback, after=timedelta(hours=3), outcome=heard, solved=Solved.YES, rating="satisfied")
     case = await _recorded(apart, story)
-    assert (case.status, case.ended_at) == ("closed", _BEGIN + timedelta(hours=3))
+    assert (case.status, case.ended_at) == ("closed", BEGIN + timedelta(hours=3))
     assert (case.rating, case.solved, case.owner_role) == ("satisfied", "yes", "leader")
     assert (case.due_at, case.due_soon, case.overdue) == (None, False, False)
 
@@ -164,55 +131,12 @@ async def test_effects_are_listed_with_their_outcome(apart: Installation) -> Non
     async with apart.sessions() as session:
         (effect,) = (await session.scalars(select(EffectRow).where(EffectRow.case_no == story.case_no))).all()
     assert (effect.kind, effect.status, effect.unit_id) == ("deliver_task", "pending", "housing")
-    assert (effect.task_no, effect.requested_at) == (story.task_no, _BEGIN + timedelta(hours=2))
-
-
-def _start(case_no: str) -> StartCase:
-    def limit(text: str) -> ClockPolicy:
-        return ClockPolicy(limit=Limit.parse(text), source="[default] test")
-
-    policy = CasePolicy(
-        name="test",
-        version=1,
-        case_limits={
-            ClockName.CITIZEN: limit("5 working_days from registered"),
-            ClockName.ACCEPT: limit("4 working_hours from registered"),
-            ClockName.DISPATCH: limit("4 working_hours"),
-            ClockName.VERIFY: limit("2 working_days"),
-            ClockName.CALLBACK: limit("3 working_days"),
-            ClockName.LEVEL: limit("3 working_days"),
-            ClockName.ARCHIVE_AFTER: limit("180 calendar_days"),
-        },
-        task_presets={
-            "test": {ClockName.SIGN: limit("2 working_hours"), ClockName.FINISH: limit("3 working_days")},
-        },
-        default_task_preset="test",
-    )
-    return StartCase(
-        case_no=case_no,
-        registered_at=_BEGIN,
-        actor=DISPATCHER,
-        registered=CaseRegistered(
-            case_no=case_no,
-            intake_id="intake",
-            case_kind=CaseKind.HELP,
-            source="test",
-            urgency=Urgency.ORDINARY,
-            category=None,
-            region_code=None,
-            level=Level.TOWNSHIP,
-            centres={Level.TOWNSHIP: "centre-t", Level.COUNTY: "centre-c", Level.CITY: "centre"},
-            policy=policy,
-            calendar=fixed_calendar(2026),
-            rules_version=RULES_VERSION,
-        ),
-    )
+    assert (effect.task_no, effect.requested_at) == (story.task_no, BEGIN + timedelta(hours=2))
 
 
 async def _story(apart: Installation) -> Story:
     """A case of its own whose workflow is never started."""
-    driver: Driver = apart.driver()
-    return Story(await driver.register())
+    return Story(await apart.driver().register())
 
 
 async def _record(apart: Installation, story: Story, events: Sequence[Recorded] | None = None) -> str:

@@ -26,7 +26,7 @@ from tests.driving import DISPATCHER, HANDLER, HOUSING, VERIFIER, Driver, until
 from tests.fixed_calendar import fixed_calendar
 from tests.installation import SHORT_RETRIES, Installation, new_installation
 from tests.rules.calendar_2026 import at
-from tests.workflows.test_a_standard_case import to_its_end
+from tests.workflows.standard_case import to_its_end
 from workflows.contracts import commands as c
 from workflows.contracts.ids import TextId
 from workflows.contracts.vocabulary import CaseKind, DeclineGround

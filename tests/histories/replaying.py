@@ -18,11 +18,15 @@ from workflows.case import CaseWorkflow
 RECORDED = sorted(Path(__file__).parent.glob("*.json"))
 
 
+def history(recorded: Path) -> WorkflowHistory:
+    """As it was recorded; the file's name stands for the workflow's id."""
+    return WorkflowHistory.from_json(recorded.stem, recorded.read_text())
+
+
 async def replay(recorded: Path) -> Exception | None:
     """What the replay failed with, if it did."""
     replayer = Replayer(workflows=[CaseWorkflow], workflow_runner=workflow_runner(), data_converter=DATA_CONVERTER)
-    history = WorkflowHistory.from_json(recorded.stem, recorded.read_text())
-    result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
+    result = await replayer.replay_workflow(history(recorded), raise_on_replay_failure=False)
     return result.replay_failure
 
 

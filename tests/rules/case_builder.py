@@ -13,6 +13,7 @@ from workflows.contracts import events as e
 from workflows.contracts.actors import Actor
 from workflows.contracts.clocks import Clock
 from workflows.contracts.commands import AnyCommand, UnitRef
+from workflows.contracts.effects import DeliverTask, SignalType
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.events import AnyEvent, CaseRegistered, Recorded
 from workflows.contracts.ids import TextId
@@ -249,3 +250,9 @@ def kinds(events: Iterable[AnyEvent]) -> list[str]:
 def local(moment: datetime | None) -> str | None:
     """A moment by the wall clock in Asia/Shanghai."""
     return None if moment is None else moment.astimezone(at(MONDAY).tzinfo).strftime("%Y-%m-%dT%H:%M")
+
+
+def signals(events: list[AnyEvent]) -> list[tuple[str, SignalType]]:
+    """The task signals that were asked for: unit and type."""
+    effects = [event.effect for event in events if isinstance(event, e.EffectRequested)]
+    return [(effect.unit_id, effect.signal) for effect in effects if isinstance(effect, DeliverTask)]

@@ -79,7 +79,8 @@ def any_command(draw: st.DrawFn, state: CaseState, now: datetime) -> AnyCommand:
 def next_step(draw: st.DrawFn, state: CaseState, now: datetime) -> AnyCommand:
     """What the case waits for, given by somebody who may: so that stories get anywhere."""
     by, kind, fields = draw(st.sampled_from(_next_steps(state)))
-    return kind(**_about(draw, by, state, now), **fields)
+    command: AnyCommand = kind(**_about(draw, by, state, now), **fields)
+    return command
 
 
 def _about(draw: st.DrawFn, by: Actor, state: CaseState, now: datetime) -> dict[str, Any]:

@@ -27,10 +27,10 @@ _AT_WORK = {CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS}
 _OWED = {
     CaseStatus.REGISTERED: {ClockName.CITIZEN, ClockName.ACCEPT},
     CaseStatus.ACCEPTED: {ClockName.CITIZEN, ClockName.DISPATCH},
-    **dict.fromkeys(_AT_WORK, {ClockName.CITIZEN, ClockName.FINISH}),
+    **{status: {ClockName.CITIZEN, ClockName.FINISH} for status in _AT_WORK},
     CaseStatus.FINISHED: {ClockName.VERIFY},
     CaseStatus.VERIFIED: {ClockName.CALLBACK},
-    **dict.fromkeys(END_STATUSES, {ClockName.ARCHIVE_AFTER}),
+    **{status: {ClockName.ARCHIVE_AFTER} for status in END_STATUSES},
     CaseStatus.ARCHIVED: set(),
 }
 
@@ -141,10 +141,10 @@ class CaseMachine(RuleBasedStateMachine):
         before = self.state.model_dump_json()
         try:
             decision = decide(self.state, command, self.now)
-        except RuleViolation as violation:
-            assert not self.state.is_archived or violation.code == "case_archived"
+        except RuleViolation:
             assert self.state.model_dump_json() == before
             return
+        assert not self.state.is_archived
         assert decision.state.recent[command.command_id] == decision.state.seq
         self._goes_on(decision)
 
@@ -165,5 +165,5 @@ class CaseMachine(RuleBasedStateMachine):
             self.folded = evolve(self.folded, again)
 
 
-CaseMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+CaseMachine.TestCase.settings = settings(max_examples=300, stateful_step_count=30, deadline=None)
 TestAnyStory = CaseMachine.TestCase

@@ -43,4 +43,5 @@ EFFECT_RETRIES: dict[Literal["default", "rehearsal"], Retries] = {
 
 RECORD_RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=30))
 """Records are tried without limit: nothing that happened may be missing."""
-RECORD_ATTEMPT = timedelta(seconds=30)
+RECORD_ATTEMPT = timedelta(seconds=10)
+"""Many times what a batch takes, and all that a reader waits for when a worker dies over it."""

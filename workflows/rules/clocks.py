@@ -222,8 +222,8 @@ def _level_without(state: CaseState, breached: Clock) -> Level | None:
     if by is None or by.level is not breached.level or breached.rung is not Rung.ESCALATE:
         return None
     others = [clock for clock in state.clocks.values() if clock.name is not ClockName.LEVEL and clock.id != breached.id]
-    stays = any(clock.rung is Rung.ESCALATE and clock.level.rank >= breached.level.rank for clock in others)
-    return None if stays else breached.level
+    raised = [clock for clock in others if breached.level.rank <= clock.level.rank < state.level.rank]
+    return None if any(clock.rung is Rung.ESCALATE for clock in raised) else breached.level
 
 
 def _running(state: CaseState, task_no: str | None) -> list[Clock]:

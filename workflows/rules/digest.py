@@ -15,7 +15,7 @@ def digest(record: Recorded) -> str:
     """
     fields = record.model_dump(mode="json", exclude_defaults=True)
     # A kind is its model's default, so the fields do not tell commands apart that have the same ones.
-    kinds = [record.event.kind]
+    kinds: list[str] = [record.event.kind]
     if isinstance(record.event, EffectRequested) and isinstance(record.event.effect, SendCommand):
         kinds.append(record.event.effect.command.kind)
     text = json.dumps([record.seq, *kinds, fields], sort_keys=True, separators=(",", ":"))

@@ -321,3 +321,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("case_no", "seq"),
     )
+    op.create_index(
+        "timeline_by_evidence",
+        "timeline",
+        [sa.literal_column("((record->'event')->'evidence')")],
+        unique=False,
+        postgresql_using="gin",
+    )
