@@ -13,8 +13,8 @@ _UNIT_FOR_ALL_ELSE = "petition"
 
 _SEED = 8
 _EVERY = 9
-"""Of so many appeals one is accepted late, one is withdrawn, and two are botched at first."""
-_LATE, _WITHDRAWN, _BOTCHED = 4, 7, (0, 3)
+"""Of so many appeals the first result of one does not stand, one is accepted late, and one is withdrawn."""
+_BOTCHED, _LATE, _WITHDRAWN = 0, 4, 7
 _QUICKEST, _SLOWEST = 0.3, 1.8
 _TOO_LATE = 7.0
 
@@ -47,7 +47,7 @@ class Story:
 
     def is_botched(self, filed: Filed) -> bool:
         """Whether the first result does not stand."""
-        return filed.place % _EVERY in _BOTCHED and filed.case_no not in self._looked_at
+        return filed.place % _EVERY == _BOTCHED and filed.case_no not in self._looked_at
 
     def looked_at(self, filed: Filed) -> None:
         """Notes that the result was looked at once; the next one will stand."""
