@@ -15,7 +15,7 @@ from api.pages.steps import Control, Field, Step
 from api.snapshots import ClockView
 from workflows.contracts.clocks import CalendarWindow, Limit
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import TASK_CLOCKS, ClockName, TaskStatus
+from workflows.contracts.vocabulary import TASK_CLOCKS, ClockName, LimitUnit, TaskStatus
 
 _REACHED: Mapping[TaskStatus, int] = {
     TaskStatus.SIGNED: 1,
@@ -47,7 +47,7 @@ def clock_line(clock: ClockView, now: datetime, window: CalendarWindow) -> Clock
     ticks = clock.met_at is None and clock.stopped_at is None
     return ClockLine(
         label=clock_name(clock.id).rpartition("·")[2],
-        due=moments.due(clock.due_at, clock.due_date),
+        due=moments.due(clock.due_at, clock.due_date, to_the_second=clock.limit.unit is LimitUnit.SECONDS),
         due_at=clock.due_at,
         ticks=ticks,
         left=moments.left(clock.due_at, now) if ticks else "",

@@ -4,7 +4,7 @@ import json
 from urllib.parse import quote
 
 from fastapi import FastAPI
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -73,7 +73,7 @@ class ErrorPages:
         page = self._view.page("error.html", status=status, code=code, sentence=sentence(code))
         retry_after = Headers(raw=begun["headers"]).get("retry-after")
         if retry_after:
-            MutableHeaders(raw=page.raw_headers)["Retry-After"] = retry_after
+            page.headers["Retry-After"] = retry_after
         return page
 
 

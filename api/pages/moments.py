@@ -20,11 +20,11 @@ def day(on: date) -> str:
     return f"{on.year}年{on.month}月{on.day}日（周{_WEEKDAYS[on.weekday()]}）"
 
 
-def due(due_at: datetime, due_date: date) -> str:
+def due(due_at: datetime, due_date: date, *, to_the_second: bool = False) -> str:
     """The last day and the time on it: `2026年3月9日（周一）17:30`; a limit in days may end at 24:00."""
     if due_at == midnight(due_date + ONE_DAY):
         return f"{day(due_date)}24:00"
-    return f"{day(due_date)}{due_at.astimezone(LOCAL).strftime('%H:%M')}"
+    return f"{day(due_date)}{due_at.astimezone(LOCAL).strftime('%H:%M:%S' if to_the_second else '%H:%M')}"
 
 
 def due_moment(due_at: datetime) -> str:

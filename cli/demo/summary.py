@@ -53,8 +53,8 @@ class Summary(BaseModel):
 
     @property
     def is_whole(self) -> bool:
-        """Nothing is lost, and every case has ended."""
-        return self.lost == 0 and self.ended == self.cases
+        """There were cases, every one of them has ended, and none is lost."""
+        return 0 < self.cases == self.ended and self.lost == 0
 
     def print_to(self, console: Console) -> None:
         """For people."""

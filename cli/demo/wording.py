@@ -22,7 +22,7 @@ def whistle_reason(why: str) -> str:
     return f"{why}。请按时签收、联系、报到并办结。"
 
 
-def other_route(unit_name: str, kind: str | None) -> str:
+def other_route(unit_name: str, kind: str) -> str:
     """Where a matter belongs that the city's units cannot be given a date for."""
     if kind == UnitKind.DISCIPLINE:
         return f"您反映的问题属于纪检监察职责，请向{unit_name}反映（举报电话 12388）。"

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -26,6 +27,14 @@ _QUIET = (
     "--no-default-browser-check",
     "--remote-debugging-pipe",
 )
+_WITH_PIPES = """
+import fcntl, os, sys
+reads, writes = (fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3])
+os.dup2(reads, 3)
+os.dup2(writes, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""Becomes the browser, which reads its commands from descriptor 3 and writes to 4."""
 
 
 def find_chromium(environment: Mapping[str, str]) -> str | None:
@@ -80,10 +89,11 @@ async def browsing(program: str) -> AsyncIterator[Tab]:
     to_us, from_browser = os.pipe()
     try:
         process = await asyncio.create_subprocess_exec(
-            "sh",
+            sys.executable,
             "-c",
-            # The browser reads its commands from 3 and writes to 4.
-            f'exec "$0" "$@" 3<&{to_browser} 4>&{from_browser}',
+            _WITH_PIPES,
+            str(to_browser),
+            str(from_browser),
             program,
             *_QUIET,
             f"--user-data-dir={profile}",
@@ -163,3 +173,8 @@ class _Wire:
             self._answers.pop(message["id"]).set_result(message)
         elif waiting := self._events.pop((message["method"], message.get("sessionId", "")), None):
             waiting.set_result(None)
+
+
+if __name__ == "__main__":
+    # For `make test-browser`, which says in a line what is not run without a browser.
+    raise SystemExit(0 if find_chromium(os.environ) else 1)

@@ -2,9 +2,10 @@
 
 import re
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, PlainSerializer, model_validator
 
 from workflows.contracts.model import Frozen
 from workflows.contracts.vocabulary import ClockName, Level, LimitUnit, Rung
@@ -92,6 +93,15 @@ class CalendarWindow(Frozen):
     days_off: tuple[date, ...] = ()
     makeup_workdays: tuple[date, ...] = ()
     office: OfficeHours = OfficeHours()
+
+
+@lru_cache(maxsize=256)
+def _one_of_its_kind(window: CalendarWindow) -> CalendarWindow:
+    return window
+
+
+SharedCalendar = Annotated[CalendarWindow, AfterValidator(_one_of_its_kind)]
+"""A calendar of which a process keeps one copy, however many of its cases carry it."""
 
 
 class Due(Frozen):

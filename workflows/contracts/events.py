@@ -6,12 +6,12 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from workflows.contracts.actors import Actor
-from workflows.contracts.clocks import CalendarWindow, Clock
+from workflows.contracts.clocks import Clock, SharedCalendar
 from workflows.contracts.commands import UnitRef
 from workflows.contracts.effects import Effect
 from workflows.contracts.ids import TextId
 from workflows.contracts.model import Frozen
-from workflows.contracts.policy import CasePolicy
+from workflows.contracts.policy import SharedPolicy
 from workflows.contracts.vocabulary import (
     CallbackOutcome,
     CaseKind,
@@ -37,8 +37,8 @@ class CaseRegistered(Frozen):
     region_code: str | None
     level: Level
     centres: dict[Level, str]
-    policy: CasePolicy
-    calendar: CalendarWindow
+    policy: SharedPolicy
+    calendar: SharedCalendar
     rules_version: int
 
 

@@ -1,8 +1,9 @@
 """What a running case carries of the city's policy: resolved once, when it is born, and kept for its life."""
 
-from typing import Literal
+from functools import lru_cache
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from workflows.contracts.clocks import Limit, LimitText
 from workflows.contracts.model import Frozen
@@ -43,3 +44,12 @@ class CasePolicy(Frozen):
         "very_dissatisfied",
     )
     retry: Literal["default", "rehearsal"] = "default"
+
+
+@lru_cache(maxsize=256)
+def _one_of_its_kind(written: str) -> CasePolicy:
+    return CasePolicy.model_validate_json(written)
+
+
+SharedPolicy = Annotated[CasePolicy, AfterValidator(lambda policy: _one_of_its_kind(policy.model_dump_json()))]
+"""A policy of which a process keeps one copy, however many of its cases carry it."""

@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from workflows.contracts.clocks import CalendarWindow, Clock
+from workflows.contracts.clocks import Clock, SharedCalendar
 from workflows.contracts.commands import UnitRef
 from workflows.contracts.effects import EffectState, EffectStatus
 from workflows.contracts.model import Frozen
-from workflows.contracts.policy import CasePolicy
+from workflows.contracts.policy import SharedPolicy
 from workflows.contracts.vocabulary import (
     CaseKind,
     CaseStatus,
@@ -63,8 +63,8 @@ class CaseState(Frozen):
     level: Level
     origin_level: Level
     centres: dict[Level, str]
-    policy: CasePolicy
-    calendar: CalendarWindow
+    policy: SharedPolicy
+    calendar: SharedCalendar
     rules_version: int
     registered_at: datetime
     accepted_at: datetime | None = None

@@ -1,0 +1,108 @@
+"""Every name in code that people can meet has its Chinese words."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from api.authorisation import Authorised
+from api.pages import moments, sentences
+from api.pages import words as w
+from api.pages.refusals import SENTENCES
+from api.pages.steps import CASE_STEPS, TASK_STEPS
+from api.routes import case_commands, tasks
+from workflows.contracts import vocabulary as v
+from workflows.contracts.clocks import CalendarWindow, Limit
+from workflows.contracts.events import AnyEvent
+
+ROOT = Path(__file__).parents[2]
+CODE = re.compile(
+    r"""(?:RuleViolation\(\s*|Problem\(\s*\d{3},\s*|of_field\([^,()]+,\s*|InvalidReport\(\s*|code=)"([a-z_]+)\""""
+)
+WINDOW = CalendarWindow(published_through=date(2026, 12, 31))
+MONDAY_MORNING = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
+
+
+def test_every_code_of_rules_and_api_has_a_sentence() -> None:
+    files = [*(ROOT / "workflows/rules").glob("*.py"), *(ROOT / "api").rglob("*.py"), ROOT / "infra/intake.py"]
+    codes = {code for file in files for code in CODE.findall(file.read_text(encoding="utf-8"))}
+    assert len(codes) > 30
+    assert codes - set(SENTENCES) == set()
+
+
+def test_every_kind_of_event_has_a_sentence() -> None:
+    assert {event.model_fields["kind"].default for event in get_args(AnyEvent)} == sentences.KINDS
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (v.CaseStatus, w.STATUSES),
+        (v.CaseStatus, w.RESIDENT_STATUSES),
+        (v.TaskStatus, w.TASK_STATUSES),
+        (v.TaskRole, w.TASK_ROLES),
+        (v.CaseKind, w.KINDS),
+        (v.Urgency, w.URGENCIES),
+        (v.RiskLevel, w.RISKS),
+        (v.Role, w.ROLES),
+        (v.OwnerRole, w.OWNER_ROLES),
+        (v.ClockName, w.CLOCKS),
+        (v.Rung, w.RUNGS),
+        (v.LimitUnit, w.LIMIT_UNITS),
+        (v.DeclineGround, w.GROUNDS),
+        (v.CallbackOutcome, w.OUTCOMES),
+        (v.Solved, w.SOLVED),
+    ],
+)
+def test_every_value_has_a_word(names: type, words: dict[str, str]) -> None:
+    assert set(names) == set(words)  # type: ignore[call-overload]
+
+
+def test_pages_and_api_agree_on_what_a_step_is() -> None:
+    # A body that may be left out is annotated as `Body | None`.
+    def told(router: object) -> dict[str, tuple[object, object]]:
+        found: dict[str, tuple[object, object]] = {}
+        for route in router.routes:  # type: ignore[attr-defined]
+            if "POST" in route.methods:
+                notes = route.endpoint.__annotations__
+                (guard,) = [note.dependency for note in notes["by"].__metadata__ if hasattr(note, "dependency")]
+                assert isinstance(guard, Authorised)
+                found[route.path.rpartition("/")[2]] = (guard.action, (get_args(notes["body"]) or (notes["body"],))[0])
+        return found
+
+    for router, steps in ((case_commands.router, CASE_STEPS), (tasks.router, TASK_STEPS)):
+        assert {name: (step.action, step.body) for name, step in steps.items()} == told(router)
+    for step in (*CASE_STEPS.values(), *TASK_STEPS.values()):
+        required = {field.name for field in step.fields if field.required}
+        assert required == {name for name, field in step.body.model_fields.items() if field.is_required()}, step.name
+
+
+@pytest.mark.parametrize(
+    ("length", "told"),
+    [
+        (timedelta(days=3, hours=4, minutes=5), "3天4小时"),
+        (timedelta(days=3), "3天"),
+        (timedelta(hours=5, minutes=20), "5小时20分"),
+        (timedelta(minutes=8, seconds=3), "8分3秒"),
+        (timedelta(seconds=40), "40秒"),
+        (timedelta(), "0秒"),
+    ],
+)
+def test_a_span_is_told_by_its_two_largest_parts(length: timedelta, told: str) -> None:
+    assert moments.span(length) == told
+
+
+def test_a_limit_that_ends_at_midnight_ends_at_24_hours_of_its_last_day() -> None:
+    assert moments.due(datetime(2026, 3, 9, 16, tzinfo=UTC), date(2026, 3, 9)) == "2026年3月9日（周一）24:00"
+    assert moments.due_moment(datetime(2026, 3, 9, 16, tzinfo=UTC)) == "03-09 24:00"
+    assert moments.due(datetime(2026, 3, 9, 9, 30, tzinfo=UTC), date(2026, 3, 9)) == "2026年3月9日（周一）17:30"
+
+
+def test_working_limits_tell_how_much_office_time_is_left() -> None:
+    due_at = datetime(2026, 3, 11, 9, 30, tzinfo=UTC)
+    working = moments.office_time_left(Limit.parse("3 working_days"), due_at, MONDAY_MORNING, WINDOW)
+    assert working == "工作时间还剩2个工作日7小时"
+    assert moments.office_time_left(Limit.parse("3 calendar_days"), due_at, MONDAY_MORNING, WINDOW) is None
+    assert moments.office_time_left(Limit.parse("3 working_days"), MONDAY_MORNING, due_at, WINDOW) is None
