@@ -26,8 +26,12 @@ check: install
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 2 --ignore=tests/browser $(ARGS)
 	@$(MAKE) --no-print-directory test-browser
+
+test-browser: install
+	@if $(BIN)/python -m tests.browser.chromium; then $(BIN)/pytest tests/browser; \
+	else echo "test-browser: no Chromium found (YINGSHAO_CHROMIUM or the path); the pages were not tried in a browser"; fi
 
 bench: install
 	$(BIN)/pytest tests/bench -m bench -s $(ARGS)

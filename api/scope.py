@@ -1,25 +1,35 @@
 """Which cases a caller may see: a region's subtree, or those that her unit has a task in."""
 
-from sqlalchemy import ColumnElement, and_, exists, select, true
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from api.errors import Problem, not_found
 from api.tokens import UNIT_BOUND, Caller
-from infra.tables import Case, Task
+from infra.tables import Case, Region, Task, Unit
 from workflows.contracts.ids import region_prefix
+from workflows.contracts.vocabulary import UnitKind
 
 
 def visible(caller: Caller) -> ColumnElement[bool]:
     """The condition on `cases`; a case without a region is for the whole city's tokens."""
     conditions: list[ColumnElement[bool]] = [true()]
     if caller.region is not None:
-        conditions.append(Case.region_code.startswith(region_prefix(caller.region)))
+        conditions.append(_lies_in(region_prefix(caller.region)))
     if caller.role in UNIT_BOUND:
         # An alias, so that a query over tasks does not take this for its own table.
         own = aliased(Task)
         conditions.append(exists().where(own.case_no == Case.case_no, own.unit_id == caller.unit))
     return and_(*conditions)
+
+
+def _lies_in(prefix: str) -> ColumnElement[bool]:
+    """In the subtree by its code, or served by a centre there: which centre owns a region need not follow the code."""
+    centres = select(Unit.unit_id).where(
+        Unit.kind == UnitKind.GOVERNANCE_CENTRE.value, Unit.region_code.startswith(prefix)
+    )
+    served = select(Region.code).where(Region.centre.in_(centres), Region.code.not_like(f"{prefix}%"))
+    return or_(Case.region_code.startswith(prefix), Case.region_code.in_(served))
 
 
 async def find_case(session: AsyncSession, caller: Caller, case_no: str) -> Case:

@@ -263,7 +263,7 @@ class Region(Base):
     name: Mapped[str]
     level: Mapped[str] = mapped_column(String(16), index=True)
     parent: Mapped[str | None] = mapped_column(String(15), index=True)
-    centre: Mapped[str] = mapped_column(String(64))
+    centre: Mapped[str] = mapped_column(String(64), index=True)
 
 
 class Unit(Base):

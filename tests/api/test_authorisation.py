@@ -76,6 +76,13 @@ async def test_a_case_is_seen_from_its_own_subtree_only(callers: Callers) -> Non
     await callers.handler().get(case, 404)
 
 
+async def test_a_centre_sees_what_it_serves_beyond_its_own_code(callers: Callers) -> None:
+    served_by_a_neighbour = "990103400201"
+    case_no = (await callers.dispatcher.report(region_code=served_by_a_neighbour))["case_no"]
+    await callers.role(Role.DISPATCHER, region="990103102000").get(f"/cases/{case_no}")
+    await callers.role(Role.DISPATCHER, region="990103101000").get(f"/cases/{case_no}", 404)
+
+
 async def test_a_case_without_a_region_is_for_the_whole_city(callers: Callers) -> None:
     registered = await callers.dispatcher.report(region_code=None)
     await callers.role(Role.DISPATCHER, region=OTHER_COUNTY).get(f"/cases/{registered['case_no']}", 404)

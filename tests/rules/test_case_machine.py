@@ -165,5 +165,5 @@ class CaseMachine(RuleBasedStateMachine):
             self.folded = evolve(self.folded, again)
 
 
-CaseMachine.TestCase.settings = settings(max_examples=300, stateful_step_count=30, deadline=None)
+CaseMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
 TestAnyStory = CaseMachine.TestCase

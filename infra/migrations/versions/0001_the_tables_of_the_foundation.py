@@ -121,6 +121,7 @@ def upgrade() -> None:
         sa.Column("centre", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("code"),
     )
+    op.create_index(op.f("ix_regions_centre"), "regions", ["centre"], unique=False)
     op.create_index(op.f("ix_regions_level"), "regions", ["level"], unique=False)
     op.create_index(op.f("ix_regions_parent"), "regions", ["parent"], unique=False)
     op.create_table(
