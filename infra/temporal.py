@@ -12,7 +12,7 @@ DATA_CONVERTER = pydantic_data_converter
 
 def workflow_runner() -> SandboxedWorkflowRunner:
     """The sandbox; the pure parts pass through it, which saves most of its memory and start-up time."""
-    passed_through = ("workflows.contracts", "workflows.rules", "pydantic", "pydantic_core", "annotated_types")
+    passed_through = ("workflows", "pydantic", "pydantic_core", "annotated_types")
     return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*passed_through))
 
 

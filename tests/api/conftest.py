@@ -1,5 +1,6 @@
 """The app on the test process's own servers, and callers of it."""
 
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,7 @@ from api.app import create_app
 from api.server import TemporalProbe
 from infra.case_gateway import CaseGateway
 from infra.case_starts import CaseStarts
-from infra.database import Sessions
+from infra.database import Sessions, database
 from infra.settings import Settings
 from infra.temporal import connect
 from tests.api.calling import SECRET, Callers
@@ -33,6 +34,16 @@ def app(settings: Settings, sessions: Sessions, gateway: CaseGateway, client: Cl
 def callers(app: FastAPI) -> Callers:
     """Callers of an app whose cases nobody may be working on."""
     return Callers(app)
+
+
+@pytest.fixture
+async def undisturbed(
+    clone: Callable[[], Awaitable[str]], settings: Settings, gateway: CaseGateway, client: Client
+) -> AsyncIterator[Callers]:
+    """Callers of an app on a database of its own, where nothing moves but what they do."""
+    async with database(await clone(), pool_size=2) as own:
+        answers = TemporalProbe(client).answers
+        yield Callers(create_app(settings, own, gateway, temporal_answers=answers, now=lambda: datetime.now(UTC)))
 
 
 @pytest.fixture(scope="session")

@@ -110,4 +110,4 @@ def _next_steps(state: CaseState) -> list[tuple[Actor, Callable[..., AnyCommand]
             reached = {"outcome": CallbackOutcome.REACHED, "rating": "satisfied"}
             return [(DISPATCHER, c.Callback, fields) for fields in (reached, {"outcome": CallbackOutcome.UNREACHABLE})]
         case _:
-            return [(OPERATOR, c.Renew, {})]
+            return [(REQUESTER, c.Rate, {"rating": "satisfied"})]

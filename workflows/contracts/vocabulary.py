@@ -12,18 +12,12 @@ class Level(StrEnum):
     CITY = "city"
 
     @property
-    def above(self) -> "Level | None":
-        """The next level up, or None at the city."""
-        return _ABOVE[self]
-
-    @property
     def rank(self) -> int:
         """0 for a village up to 3 for the city."""
         return _LEVELS.index(self)
 
 
 _LEVELS = list(Level)
-_ABOVE: dict[Level, Level | None] = dict(zip(_LEVELS, [*_LEVELS[1:], None], strict=True))
 
 
 class CaseKind(StrEnum):
