@@ -11,7 +11,10 @@ DATA_CONVERTER = pydantic_data_converter
 
 
 def workflow_runner() -> SandboxedWorkflowRunner:
-    """The sandbox; the pure parts pass through it, which saves most of its memory and start-up time."""
+    """The sandbox; the process passes through it, so that not every cached case holds the code once more.
+
+    That the process decides the same again rests on what it may import and on the replay of recorded histories.
+    """
     passed_through = ("workflows", "pydantic", "pydantic_core", "annotated_types")
     return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*passed_through))
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from secrets import randbelow, token_hex
 
 from sqlalchemy import func, select, text
-from sqlalchemy.inspection import inspect
 
 from infra.database import Sessions
 from infra.tables import Base

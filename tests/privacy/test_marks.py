@@ -53,7 +53,7 @@ async def test_marks_are_found_in_the_database_and_nowhere_else(
         await people.skip(await _failed_effect(empty))
         metrics = (await http.get("/metrics")).content + (await http.get(worker_metrics)).content
         await _stopped(processes)
-    logs = b"".join(log.read_bytes() for log in tmp_path.glob("*.log"))
+    logs = _logs_in(tmp_path)
     temporal = await _all_that_temporal_has(empty)
 
     # First that each place was really looked into, and that things did go wrong.
@@ -120,6 +120,10 @@ async def _stopped(processes: Processes) -> None:
     for process in processes:
         process.terminate()
         assert await asyncio.to_thread(process.wait, 30) == 0
+
+
+def _logs_in(folder: Path) -> bytes:
+    return b"".join(log.read_bytes() for log in folder.glob("*.log"))
 
 
 async def _let_the_database_fail(place: Installation) -> None:

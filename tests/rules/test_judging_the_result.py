@@ -5,6 +5,8 @@ import pytest
 from tests.rules.case_builder import (
     CASE_NO,
     DISPATCHER,
+    MONDAY,
+    POLICY,
     REQUESTER,
     VERIFIER,
     WORDS,
@@ -16,8 +18,10 @@ from tests.rules.case_builder import (
     signals,
 )
 from workflows.contracts import commands as c
+from workflows.contracts.clocks import Limit
 from workflows.contracts.effects import SignalType
-from workflows.contracts.vocabulary import CallbackOutcome, CaseKind, CaseStatus, Level, Solved, TaskStatus
+from workflows.contracts.policy import ClockPolicy
+from workflows.contracts.vocabulary import CallbackOutcome, CaseKind, CaseStatus, ClockName, Level, Solved, TaskStatus
 
 SATISFIED = {"rating": "satisfied", "solved": Solved.YES}
 
@@ -89,6 +93,17 @@ def test_the_ladder_of_a_late_result_that_fails_goes_on_where_it_was(given: Case
     assert local(late.clock("citizen").breached_at) == "2026-03-09T17:30"
     failed = late.at("2026-03-10T10:00").verified(passed=False)
     assert failed.at("2026-03-10T18:00").rungs == [("03-10T17:30", "citizen", "supervise")]
+
+
+def test_rework_counts_from_the_failed_verification_even_where_the_limit_counts_from_acceptance() -> None:
+    standard = POLICY.task_presets["standard"] | {
+        ClockName.FINISH: ClockPolicy(limit=Limit.parse("60 calendar_days from accepted"), source="[law] test")
+    }
+    petition = POLICY.model_copy(update={"task_presets": {"standard": standard}})
+    case = registered(policy=petition).finished().at("2026-04-30T10:00").verified(passed=False)
+    first, again = case.clock("T1/finish"), case.clock("T1/finish#2")
+    assert (first.started_from, local(first.started_at)) == ("accepted", MONDAY)
+    assert (again.started_from, local(again.started_at)) == ("reworked", "2026-04-30T10:00")
 
 
 def test_the_third_rework_takes_the_case_a_level_up(given: CaseBuilder) -> None:

@@ -230,6 +230,13 @@ def test_the_levels_clock_is_met_when_the_case_is_finished_or_verified(given: Ca
     assert verified.state.status is CaseStatus.VERIFIED
 
 
+def test_passing_a_case_on_does_not_meet_the_levels_limit(given: CaseBuilder) -> None:
+    case = given.does(c.Escalate, reason=WORDS).does(c.Escalate, reason=WORDS)
+    first, second = case.clock("level"), case.clock("level#2")
+    assert (first.met_at, first.stopped_at) == (None, case.now)
+    assert second.is_open
+
+
 def test_a_clock_started_after_an_escalation_belongs_to_the_higher_level(given: CaseBuilder) -> None:
     case = given.does(c.Escalate, reason=WORDS).accepted()
     assert (case.clock("citizen").level, case.clock("dispatch").level) == (Level.VILLAGE, Level.TOWNSHIP)

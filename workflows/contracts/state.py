@@ -91,8 +91,8 @@ class CaseState(Frozen):
 
     @property
     def needs_operator(self) -> bool:
-        """An effect failed for good and nobody has decided yet what follows."""
-        return any(effect.status is EffectStatus.FAILED for effect in self.effects.values())
+        """An effect failed for good and nobody has decided yet what follows; in the archive nobody can."""
+        return not self.is_archived and any(effect.status is EffectStatus.FAILED for effect in self.effects.values())
 
     @property
     def pending_effects(self) -> list[EffectState]:

@@ -21,6 +21,7 @@ from workflows.rules.clocks import (
     meet,
     resume_citizen_clock,
     start_case_clock,
+    start_rework_clock,
     start_task_clocks,
     stop,
 )
@@ -153,7 +154,7 @@ def _rework(d: Decision, command: c.Verify) -> None:
         start_case_clock(d, ClockName.DISPATCH, event="reworked")
     else:
         d.record(e.TaskReopened(task_no=lead.task_no))
-        start_task_clocks(d, lead.task_no, only=ClockName.FINISH)
+        start_rework_clock(d, lead.task_no)
         d.signal(lead, SignalType.CHANGED)
     above = d.state.level_above(d.state.level)
     if rework == _REWORK_THAT_ESCALATES and above is not None:

@@ -41,12 +41,20 @@ def start_case_clock(d: Decision, name: ClockName, *, event: str, at: datetime |
         _start(d, name, limit, event=event, at=at or d.at, task_no=None)
 
 
-def start_task_clocks(d: Decision, task_no: str, *, only: ClockName | None = None) -> None:
-    """Starts the clocks that the task's preset names, or for a rework the `finish` clock alone."""
+def start_task_clocks(d: Decision, task_no: str) -> None:
+    """Starts the clocks that the task's preset names."""
     preset = d.state.policy.task_presets[d.state.tasks[task_no].preset]
-    for name in TASK_CLOCKS if only is None else (only,):
+    for name in TASK_CLOCKS:
         if name in preset:
             _start(d, name, preset[name], event="dispatched", at=d.at, task_no=task_no)
+
+
+def start_rework_clock(d: Decision, task_no: str) -> None:
+    """What has to be done again gets the `finish` limit of the preset again, counted from now on."""
+    preset = d.state.policy.task_presets[d.state.tasks[task_no].preset]
+    again = preset[ClockName.FINISH]
+    from_now_on = again.model_copy(update={"limit": again.limit.model_copy(update={"from_event": None})})
+    _start(d, ClockName.FINISH, from_now_on, event="reworked", at=d.at, task_no=task_no)
 
 
 def _start(d: Decision, name: ClockName, policy: ClockPolicy, *, event: str, at: datetime, task_no: str | None) -> None:
@@ -196,7 +204,7 @@ def escalate(
     """The case goes up to `to_level`, whose own clock begins; the clock of the level it leaves is over."""
     d.record(e.Escalated(from_level=d.state.level, to_level=to_level, reason=reason, clock_id=clock_id), at=at)
     for clock in _open(d.state, ClockName.LEVEL, None):
-        d.record(e.ClockMet(clock_id=clock.id), at=at)
+        d.record(e.ClockStopped(clock_id=clock.id), at=at)
     start_case_clock(d, ClockName.LEVEL, event="escalated", at=at)
 
 

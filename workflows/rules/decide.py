@@ -1,6 +1,6 @@
 """The one door into the rules: a state, a command and a time go in; the events and the state they lead to come out."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import assert_never
 
 from workflows.contracts import commands as c
@@ -77,7 +77,8 @@ def _counts_at(state: CaseState, command: c.AnyCommand, now: datetime) -> dateti
     before = state.last_at
     if isinstance(command, c.TaskCommand) and command.task_no in state.tasks:
         before = state.tasks[command.task_no].last_at
-    return min(now, max(command.received_at or now, before))
+    # In UTC like all others: the same moment written otherwise would have another digest.
+    return min(now, max(command.received_at or now, before)).astimezone(UTC)
 
 
 def _apply(d: Decision, command: c.AnyCommand) -> None:  # noqa: C901, PLR0912 - the table of commands
