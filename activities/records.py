@@ -28,11 +28,12 @@ from workflows.rules.ownership import owner
 _log = structlog.get_logger()
 
 
-class SeqConflictError(Exception):
-    """An event is on record under this seq, and it is another one."""
+class RecordsFaultError(Exception):
+    """What is on record and what happened do not fit together: `seq_conflict` or `seq_gap`, at this seq."""
 
-    def __init__(self, seq: int) -> None:
-        super().__init__(seq)
+    def __init__(self, code: str, seq: int) -> None:
+        super().__init__(code)
+        self.code = code
         self.seq = seq
 
 
@@ -55,9 +56,9 @@ class Records:
         try:
             async with self._sessions.begin() as session:
                 await self._record(await session.connection(), batch)
-        except SeqConflictError as conflict:
-            await self._report(batch.case_no, conflict.seq)
-            raise ApplicationError("seq_conflict", type="seq_conflict") from None
+        except RecordsFaultError as fault:
+            await self._report(batch.case_no, fault)
+            raise ApplicationError(fault.code, type=fault.code) from None
         kinds = [record.event.kind for record in batch.events]
         _log.info("recorded", case=batch.case_no, last=batch.events[-1].seq, kinds=kinds)
         return batch_digest(batch.events)
@@ -66,7 +67,7 @@ class Records:
         locked = select(Case.seq, Case.snapshot).where(Case.case_no == batch.case_no).with_for_update()
         seq, snapshot = (await connection.execute(locked)).one()
         if batch.events[0].seq > seq + 1:
-            raise ApplicationError("seq_gap", type="seq_gap")
+            raise RecordsFaultError("seq_gap", seq + 1)
         await _refuse_differences(connection, batch.case_no, [record for record in batch.events if record.seq <= seq])
         fresh = [record for record in batch.events if record.seq > seq]
         if not fresh:
@@ -78,10 +79,10 @@ class Records:
             await connection.execute(insert(TimelineEvent), [_timeline_row(batch.case_no, record) for record in fresh])
             await _move_forward(connection, state, fresh)
 
-    async def _report(self, case_no: str, seq: int) -> None:
-        fault = insert(Fault).values(case_no=case_no, code="seq_conflict", seq=seq, found_at=datetime.now(UTC))
+    async def _report(self, case_no: str, fault: RecordsFaultError) -> None:
+        found = insert(Fault).values(case_no=case_no, code=fault.code, seq=fault.seq, found_at=datetime.now(UTC))
         async with self._sessions.begin() as session:
-            await session.execute(fault.on_conflict_do_nothing())
+            await session.execute(found.on_conflict_do_nothing())
 
 
 async def _refuse_differences(connection: AsyncConnection, case_no: str, known: Sequence[Recorded]) -> None:
@@ -93,7 +94,7 @@ async def _refuse_differences(connection: AsyncConnection, case_no: str, known: 
     digests = {row.seq: row.digest for row in await connection.execute(on_record)}
     for record in known:
         if digests.get(record.seq) != digest(record):
-            raise SeqConflictError(record.seq)
+            raise RecordsFaultError("seq_conflict", record.seq)
 
 
 async def _move_forward(connection: AsyncConnection, state: CaseState, fresh: Sequence[Recorded]) -> None:

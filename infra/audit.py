@@ -61,19 +61,18 @@ async def audit(sessions: Sessions, client: Client) -> AuditReport:
         async for execution in client.list_workflows(f"WorkflowType='{CASE_WORKFLOW}' AND ExecutionStatus='Running'")
     }
     report = AuditReport(intake=len(rows))
-    suspects = []
+    doubtful = []
     for row in rows:
         if row.status == CaseStatus.ARCHIVED:
             report.ended += 1
         elif workflow_id(row.case_no) in open_ids:
             report.running += 1
-        elif row.started_at is None and row.fault is None:
-            suspects.append(row)
-        elif row.fault is None and await _is_open(client, row.case_no):
-            report.running += 1
+        elif row.started_at is None and row.fault is None and datetime.now(UTC) - row.received_at < _LONGEST_PENDING:
+            report.pending += 1
         else:
-            report.missing.append(row.case_no)
-    await _look_again(sessions, client, report, suspects)
+            doubtful.append(row.case_no)
+    if doubtful:
+        await _look_again(sessions, client, report, set(doubtful))
     async with sessions() as session:
         report.unowned = list(
             await session.scalars(
@@ -104,22 +103,21 @@ async def audit(sessions: Sessions, client: Client) -> AuditReport:
 async def _rows(sessions: Sessions) -> list[_Row]:
     every = select(Intake.case_no, Case.status, Intake.received_at, Intake.started_at, Intake.fault).join(Case)
     async with sessions() as session:
-        return [_Row(*row) for row in (await session.execute(every.order_by(Intake.case_no))).tuples()]
+        return [_Row(*row) for row in await session.execute(every.order_by(Intake.case_no))]
 
 
-async def _look_again(sessions: Sessions, client: Client, report: AuditReport, suspects: list[_Row]) -> None:
-    """A report that has waited long is missing only if it still waits at a second look."""
-    overdue = {row.case_no for row in suspects if datetime.now(UTC) - row.received_at > _LONGEST_PENDING}
-    report.pending = len(suspects) - len(overdue)
-    if not overdue:
-        return
+async def _look_again(sessions: Sessions, client: Client, report: AuditReport, doubtful: set[str]) -> None:
+    """What had no workflow may have been started or archived just then; it is missing if it still has none."""
     await asyncio.sleep(_SECOND_LOOK_SECONDS)
     for row in await _rows(sessions):
-        if row.case_no in overdue:
-            if row.started_at is None and not await _is_open(client, row.case_no):
-                report.missing.append(row.case_no)
-            else:
-                report.running += 1
+        if row.case_no not in doubtful:
+            continue
+        if await _is_open(client, row.case_no):
+            report.running += 1
+        elif row.status == CaseStatus.ARCHIVED:
+            report.ended += 1
+        else:
+            report.missing.append(row.case_no)
 
 
 async def _is_open(client: Client, case_no: str) -> bool:

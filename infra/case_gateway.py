@@ -1,5 +1,6 @@
 """Commands into a running case, and its state as the process itself sees it."""
 
+import asyncio
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from infra.case_starts import CaseStarts, NotReadyError
 from infra.database import Sessions
+from infra.directory import UnknownRegionError
 from infra.tables import Case
 from workflows.contracts.commands import AnyCommand
 from workflows.contracts.errors import RuleViolation
@@ -22,7 +24,8 @@ from workflows.contracts.start import Receipt, Submission
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import CaseStatus
 
-_PATIENCE = timedelta(seconds=10)
+_PATIENCE_SECONDS = 10.0
+_PATIENCE = timedelta(seconds=_PATIENCE_SECONDS)
 _QUERY_PATIENCE = timedelta(seconds=5)
 
 
@@ -46,14 +49,16 @@ class CaseGateway:
             CaseUnavailable: if the process does not answer within ten seconds.
         """
         try:
-            try:
-                return await self._update(case_no, command)
-            except RPCError as error:
-                if error.status is not RPCStatusCode.NOT_FOUND:
-                    raise
-            await self._start_or_explain(case_no)
-            return await self._update(case_no, command)
-        except (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError, NotReadyError, RuntimeError) as error:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                return await self._started_and_updated(case_no, command)
+        except (
+            TimeoutError,
+            RPCError,
+            WorkflowUpdateRPCTimeoutOrCancelledError,
+            NotReadyError,
+            UnknownRegionError,
+            RuntimeError,
+        ) as error:
             # A lazy client that cannot connect has nothing better than a RuntimeError to say so.
             raise CaseUnavailable(type(error).__name__) from error
 
@@ -70,6 +75,15 @@ class CaseGateway:
             raise CaseUnavailable(type(error).__name__) from error
         return state
 
+    async def _started_and_updated(self, case_no: str, command: AnyCommand) -> Receipt:
+        try:
+            return await self._update(case_no, command)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+        await self._start_or_explain(case_no)
+        return await self._update(case_no, command)
+
     async def _update(self, case_no: str, command: AnyCommand) -> Receipt:
         handle = self._client.get_workflow_handle(workflow_id(case_no))
         try:
@@ -81,9 +95,11 @@ class CaseGateway:
                 rpc_timeout=_PATIENCE,
             )
         except WorkflowUpdateFailedError as error:
-            if isinstance(error.cause, ApplicationError) and error.cause.type is not None:
-                raise RuleViolation(error.cause.type, error.cause.message) from None
-            raise
+            cause = error.cause
+            if isinstance(cause, ApplicationError) and cause.non_retryable and cause.type is not None:
+                raise RuleViolation(cause.type, cause.message) from None
+            # Any other failure is a fault of ours, or a command that the worker's version does not know.
+            raise CaseUnavailable(cause.type if isinstance(cause, ApplicationError) else None) from None
         return receipt
 
     async def _start_or_explain(self, case_no: str) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from opentelemetry import context as trace_context
 from opentelemetry.propagate import extract
-from sqlalchemy import exists, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio.client import Client, WorkflowHandle
 from temporalio.common import (
@@ -28,9 +28,12 @@ from workflows.contracts.ids import CASE_WORKFLOW, workflow_id
 from workflows.contracts.policy import CasePolicy
 from workflows.contracts.queues import CASES
 from workflows.contracts.search_attributes import KIND, LEVEL, NEEDS_OPERATOR, REGION
-from workflows.contracts.start import StartCase
+from workflows.contracts.start import Registration, StartCase
 from workflows.contracts.vocabulary import CaseKind, Urgency
 from workflows.rules.version import RULES_VERSION
+
+CANNOT_BE_STARTED = "cannot_be_started"
+"""The fault of a report that was tried several times; it goes away by itself once its case starts."""
 
 _RPC_TIMEOUT = timedelta(seconds=10)
 
@@ -66,21 +69,20 @@ class CaseStarts:
             if intake.started_at is not None or intake.fault is not None:
                 return
             recorded = await session.scalar(select(exists().where(TimelineEvent.case_no == case_no)))
-            start = await self._input(session, intake)
-        acknowledged = await self._runs_already(intake) if recorded else await self._start(intake, start)
+            registration = None if recorded else await self._registration(session, intake)
+        acknowledged = await (self._start(intake, registration) if registration else self._runs_already(intake))
         now = datetime.now(UTC)
         async with self._sessions.begin() as session:
             mark = update(Intake).where(Intake.id == intake.id)
             if acknowledged:
                 await session.execute(mark.values(started_at=now))
+                await session.execute(delete(Fault).where(Fault.case_no == case_no, Fault.code == CANNOT_BE_STARTED))
             else:
                 await session.execute(mark.values(fault="case_number_in_use"))
                 session.add(Fault(case_no=case_no, code="case_number_in_use", seq=0, found_at=now))
 
-    async def _start(self, intake: Intake, start: StartCase) -> bool:
-        registered = start.registered
-        if registered is None:
-            raise ValueError("a case is started with its registration")
+    async def _start(self, intake: Intake, registration: Registration) -> bool:
+        registered = registration.event
         attributes: list[SearchAttributePair[str] | SearchAttributePair[bool]] = [
             SearchAttributePair(KIND, registered.case_kind.value),
             SearchAttributePair(LEVEL, registered.level.value),
@@ -92,7 +94,7 @@ class CaseStarts:
         try:
             await self._client.start_workflow(
                 CASE_WORKFLOW,
-                start,
+                StartCase(begins_with=registration, time_shift=self._time_shift),
                 id=workflow_id(intake.case_no),
                 task_queue=CASES,
                 id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
@@ -118,16 +120,15 @@ class CaseStarts:
             raise
         return bool(await described.memo_value("intake_id", default=None) == str(intake.id))
 
-    async def _input(self, session: AsyncSession, intake: Intake) -> StartCase:
+    async def _registration(self, session: AsyncSession, intake: Intake) -> Registration:
         details = intake.details
         region_code: str | None = details["region_code"]
         centres = await centres_for(session, region_code)
         kind, urgency = CaseKind(details["kind"]), Urgency(details["urgency"])
-        return StartCase(
-            case_no=intake.case_no,
-            registered_at=intake.received_at,
+        return Registration(
+            at=intake.received_at,
             actor=Actor.model_validate(intake.actor),
-            registered=CaseRegistered(
+            event=CaseRegistered(
                 case_no=intake.case_no,
                 intake_id=str(intake.id),
                 case_kind=kind,
@@ -141,7 +142,6 @@ class CaseStarts:
                 calendar=from_year(await self._calendar(session), intake.received_at.year),
                 rules_version=RULES_VERSION,
             ),
-            time_shift=self._time_shift,
         )
 
     async def _resolved_policy(

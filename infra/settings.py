@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     base_url: str = Field(default="", description="how others reach the API; default http://host:port")
     attachments_limit: int = Field(default=10 * 1024 * 1024, description="largest attachment, bytes")
     time_shift: timedelta = Field(default=timedelta(0), description="moves the process's clock; rehearsals only")
-    rehearsal: bool = Field(default=False, description="allows time_shift and limits in seconds")
+    rehearsal: bool = Field(default=False, description="allows time_shift")
     policy: str = Field(default="", description="name of the policy for new cases; default the city's own")
     log_level: str = Field(default="INFO", description="lowest level that is logged")
     otlp_endpoint: str = Field(default="", description="OpenTelemetry collector (OTLP over HTTP); empty: no export")

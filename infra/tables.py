@@ -35,6 +35,7 @@ class Intake(Base):
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
         Index("intake_pending", "received_at", postgresql_where=text("started_at IS NULL")),
+        Index("intake_faulty", "case_no", postgresql_where=text("fault IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -51,6 +52,8 @@ class Intake(Base):
     details: Mapped[dict[str, Any]]
     trace_parent: Mapped[str | None]
     started_at: Mapped[datetime | None]
+    failed_starts: Mapped[int] = mapped_column(server_default="0")
+    try_after: Mapped[datetime | None]
     fault: Mapped[str | None]
 
 
@@ -72,7 +75,8 @@ class Case(Base):
         Index("cases_by_status", "status", "registered_at"),
         Index("cases_by_registration", "registered_at", "case_no"),
         Index("cases_by_due", "due_at", "case_no"),
-        Index("cases_by_text", "grams", postgresql_using="gin"),
+        Index("cases_overdue", "due_at", "case_no", postgresql_where=text("overdue")),
+        Index("cases_stuck", "case_no", postgresql_where=text("needs_operator")),
     )
 
     case_no: Mapped[str] = mapped_column(primary_key=True)
@@ -96,13 +100,22 @@ class Case(Base):
     due_at: Mapped[datetime | None]
     next_at: Mapped[datetime | None]
     due_soon: Mapped[bool] = mapped_column(server_default=text("false"))
-    overdue: Mapped[bool] = mapped_column(server_default=text("false"), index=True)
+    overdue: Mapped[bool] = mapped_column(server_default=text("false"))
     needs_operator: Mapped[bool] = mapped_column(server_default=text("false"))
     ended_at: Mapped[datetime | None]
     rating: Mapped[str | None] = mapped_column(String(32))
     solved: Mapped[str | None] = mapped_column(String(8))
     seq: Mapped[int] = mapped_column(server_default="0")
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+
+
+class CaseWords(Base):
+    """What a case is found by. A table of its own, so that its index is not written with every step of the case."""
+
+    __tablename__ = "case_words"
+    __table_args__ = (Index("cases_by_words", "grams", postgresql_using="gin"),)
+
+    case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), primary_key=True)
     grams: Mapped[list[str]] = mapped_column(ARRAY(String(4)))
 
 
@@ -110,7 +123,7 @@ class Task(Base):
     """One unit's part of a whistle, for inboxes."""
 
     __tablename__ = "tasks"
-    __table_args__ = (Index("tasks_by_unit", "unit_id", "status", "due_at"),)
+    __table_args__ = (Index("tasks_by_unit", "unit_id", "due_at", "task_no"),)
 
     task_no: Mapped[str] = mapped_column(primary_key=True)
     case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), index=True)
@@ -147,7 +160,9 @@ class TimelineEvent(Base):
     __tablename__ = "timeline"
     __table_args__ = (
         CheckConstraint("seq >= 1"),
-        Index("timeline_by_evidence", text("((record->'event')->'evidence')"), postgresql_using="gin"),
+        Index(
+            "timeline_by_evidence", text("((record->'event')->'evidence') jsonb_path_ops"), postgresql_using="gin"
+        ),
     )
 
     case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), primary_key=True)
@@ -203,7 +218,7 @@ class EffectRow(Base):
 
 
 class Attachment(Base):
-    """A file given as evidence."""
+    """A file given as evidence; `uploaded_for` is the unit that the uploader acted for."""
 
     __tablename__ = "attachments"
 
@@ -214,32 +229,43 @@ class Attachment(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     body: Mapped[bytes] = mapped_column(LargeBinary)
     uploaded_by: Mapped[str]
+    uploaded_for: Mapped[str | None] = mapped_column(String(64))
     uploaded_at: Mapped[datetime]
 
 
 class Idempotency(Base):
-    """The answer that a key got once its request succeeded; kept for seven days."""
+    """A key that a request was sent under; kept for seven days.
+
+    `answer` is null until the request has succeeded, then what is needed to make the answer again: numbers and ids.
+    """
 
     __tablename__ = "idempotency"
 
     actor: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(128), primary_key=True)
     request_hash: Mapped[str] = mapped_column(String(64))
-    status_code: Mapped[int]
-    answer: Mapped[dict[str, Any]]
+    answer: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class AuditEntry(Base):
-    """Looks at personal data and actions outside a case's own timeline."""
+    """Looks at personal data and actions outside a case's own timeline.
+
+    What an operator asks for is `asked` until it is `done` or `refused`; asked again under one key it is one entry.
+    """
 
     __tablename__ = "audit"
+    __table_args__ = (
+        Index("audit_by_command", "command_id", unique=True, postgresql_where=text("outcome <> 'refused'")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(index=True)
     actor: Mapped[str]
     action: Mapped[str] = mapped_column(String(64))
     case_no: Mapped[str | None] = mapped_column(index=True)
+    command_id: Mapped[str | None]
+    outcome: Mapped[str | None] = mapped_column(String(64))
     detail: Mapped[dict[str, Any]]
 
 

@@ -13,7 +13,7 @@ from workflows.contracts.errors import RuleViolation
 from workflows.contracts.queues import CASES, DEPARTMENTS
 from workflows.contracts.retries import EFFECT_RETRIES, RECORD_ATTEMPT, RECORD_RETRIES
 from workflows.contracts.search_attributes import LEVEL, NEEDS_OPERATOR
-from workflows.contracts.start import CaseOutcome, EffectOrder, EventBatch, Receipt, StartCase, Submission
+from workflows.contracts.start import CaseOutcome, EffectOrder, EventBatch, Receipt, Registration, StartCase, Submission
 from workflows.contracts.state import CaseState
 from workflows.rules.clocks import earliest
 from workflows.rules.decide import clocks_run_out, decide, effect_ended, register, rules_renewed
@@ -37,9 +37,12 @@ class CaseWorkflow:
 
     @workflow.init
     def __init__(self, start: StartCase) -> None:
-        self._actor = start.actor
         self._shift = start.time_shift
-        decision = rules_renewed(start.state, self._now()) if start.state else register(start, self._now())
+        first = start.begins_with
+        if isinstance(first, Registration):
+            decision = register(first, self._now())
+        else:
+            decision = rules_renewed(first, self._now())
         self._case: CaseState = decision.state
         self._unpublished = list(decision.events)
         self._first_seq = self._case.seq
@@ -168,15 +171,7 @@ class CaseWorkflow:
     async def _continue_as_new(self) -> None:
         await workflow.wait_condition(workflow.all_handlers_finished)
         # An effect without an outcome goes on in the next run, under the same id.
-        workflow.continue_as_new(
-            StartCase(
-                case_no=self._case.case_no,
-                registered_at=self._case.registered_at,
-                actor=self._actor,
-                state=self._case,
-                time_shift=self._shift,
-            )
-        )
+        workflow.continue_as_new(StartCase(begins_with=self._case, time_shift=self._shift))
 
     def _show(self) -> None:
         now = (self._case.level, self._case.needs_operator)

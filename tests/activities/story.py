@@ -11,7 +11,7 @@ from workflows.contracts.actors import Actor
 from workflows.contracts.clocks import Limit
 from workflows.contracts.events import CaseRegistered, Recorded
 from workflows.contracts.policy import CasePolicy, ClockPolicy
-from workflows.contracts.start import StartCase
+from workflows.contracts.start import Registration
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import CaseKind, ClockName, Level, Urgency
 from workflows.rules.decide import clocks_run_out, decide, register
@@ -29,7 +29,7 @@ class Story:
         self.case_no = case_no
         self.task_no = f"{case_no}-T1"
         self.events: list[Recorded] = []
-        self.state = self._note(register(_start(case_no), BEGIN))
+        self.state = self._note(register(_registration(case_no), BEGIN))
 
     def does(self, kind: type[c.AnyCommand], by: Actor = DISPATCHER, *, after: timedelta, **fields: Any) -> "Story":
         """A command, so long after the registration."""
@@ -47,7 +47,7 @@ class Story:
         return decision.state
 
 
-def _start(case_no: str) -> StartCase:
+def _registration(case_no: str) -> Registration:
     def limit(text: str) -> ClockPolicy:
         return ClockPolicy(limit=Limit.parse(text), source="[default] test")
 
@@ -68,11 +68,10 @@ def _start(case_no: str) -> StartCase:
         },
         default_task_preset="test",
     )
-    return StartCase(
-        case_no=case_no,
-        registered_at=BEGIN,
+    return Registration(
+        at=BEGIN,
         actor=DISPATCHER,
-        registered=CaseRegistered(
+        event=CaseRegistered(
             case_no=case_no,
             intake_id="intake",
             case_kind=CaseKind.HELP,

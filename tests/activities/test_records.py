@@ -60,6 +60,9 @@ async def test_an_event_without_the_one_before_it_waits(apart: Installation) -> 
         await _record(apart, story, story.events[1:])
     assert (gap.value.type, gap.value.non_retryable) == ("seq_gap", False)
     assert await apart.timeline(story.case_no) == []
+    async with apart.sessions() as session:
+        (fault,) = (await session.scalars(select(Fault).where(Fault.case_no == story.case_no))).all()
+    assert (fault.code, fault.seq) == ("seq_gap", 1)
 
 
 async def test_nothing_of_a_batch_stays_when_a_part_of_it_cannot_be_written(apart: Installation) -> None:

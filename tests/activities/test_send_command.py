@@ -52,12 +52,7 @@ async def _wants_sent(apart: Installation, sender: Driver, receiver: Driver, com
     await ActivityEnvironment().run(Records(apart.sessions).record_events, batch)
     await apart.client.start_workflow(
         CASE_WORKFLOW,
-        StartCase(
-            case_no=sender.case_no,
-            registered_at=decision.state.registered_at,
-            actor=DISPATCHER,
-            state=decision.state,
-        ),
+        StartCase(begins_with=decision.state),
         id=workflow_id(sender.case_no),
         task_queue=CASES,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,

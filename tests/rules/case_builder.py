@@ -18,7 +18,7 @@ from workflows.contracts.errors import RuleViolation
 from workflows.contracts.events import AnyEvent, CaseRegistered, Recorded
 from workflows.contracts.ids import TextId
 from workflows.contracts.policy import CasePolicy
-from workflows.contracts.start import StartCase
+from workflows.contracts.start import Registration
 from workflows.contracts.state import CaseState, TaskState
 from workflows.contracts.vocabulary import CallbackOutcome, CaseKind, CaseStatus, Level, Role, UnitKind, Urgency
 from workflows.rules.decide import clocks_run_out, decide, effect_ended, register, rules_renewed
@@ -237,8 +237,7 @@ def registered(
         calendar=WINDOW_2026,
         rules_version=1,
     )
-    start = StartCase(case_no=CASE_NO, registered_at=now, actor=REQUESTER, registered=registration)
-    decision = register(start, now)
+    decision = register(Registration(at=now, actor=REQUESTER, event=registration), now)
     return CaseBuilder(now, decision.state, tuple(decision.events), tuple(decision.events))
 
 

@@ -5,10 +5,8 @@ from typing import Any
 import pytest
 
 from tests.rules.case_builder import (
-    CASE_NO,
     DISPATCHER,
     POLICY,
-    REQUESTER,
     VERIFIER,
     WORDS,
     CaseBuilder,
@@ -17,9 +15,7 @@ from tests.rules.case_builder import (
     registered,
 )
 from workflows.contracts import commands as c
-from workflows.contracts.start import StartCase
 from workflows.contracts.vocabulary import CaseKind, CaseStatus, ClockName, DeclineGround
-from workflows.rules.decide import register
 
 DECLINE: dict[str, Any] = {"ground": DeclineGround.OTHER_AUTHORITY, "route": WORDS}
 
@@ -33,12 +29,6 @@ def test_the_citizens_and_the_acceptance_clock_run_from_registration(given: Case
 def test_a_clock_says_what_started_it_and_where_its_limit_comes_from(given: CaseBuilder) -> None:
     clock = given.accepted().clock("dispatch")
     assert (clock.started_from, clock.source, str(clock.limit)) == ("accepted", "[default] test", "4 working_hours")
-
-
-def test_a_case_is_registered_once(given: CaseBuilder) -> None:
-    again = StartCase(case_no=CASE_NO, registered_at=given.now, actor=REQUESTER, state=given.state)
-    with pytest.raises(ValueError, match="once"):
-        register(again, given.now)
 
 
 def test_accepting_meets_its_clock_and_starts_that_of_the_dispatch(given: CaseBuilder) -> None:

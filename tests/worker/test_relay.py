@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -28,6 +29,7 @@ from workflows.contracts.ids import CASE_WORKFLOW, workflow_id
 from workflows.contracts.start import EventBatch
 
 _IN_USE = "case_number_in_use"
+_MORE_THAN_A_BATCH = 65
 
 
 async def test_a_report_taken_in_while_temporal_is_away_is_started_when_it_is_back(
@@ -87,16 +89,26 @@ async def test_records_without_a_workflow_are_a_fault_for_the_operator(empty: In
         await empty.handle(driver.case_no).describe()
 
 
-async def test_what_cannot_be_started_yet_does_not_hold_up_the_rest(empty: Installation) -> None:
-    stuck, well = empty.driver(), empty.driver()
-    await stuck.register()
+async def test_what_cannot_be_started_does_not_hold_up_the_rest_and_starts_once_it_can(empty: Installation) -> None:
+    stuck = [empty.driver() for _ in range(_MORE_THAN_A_BATCH)]
+    for driver in stuck:
+        await driver.register()
+    well = empty.driver()
     await well.register()
-    async with empty.sessions.begin() as session:
-        details = (await _intake(empty, stuck.case_no)).details | {"region_code": "000000000000"}
-        await session.execute(update(Intake).where(Intake.case_no == stuck.case_no).values(details=details))
+    numbers = [driver.case_no for driver in stuck]
+    details = (await _intake(empty, numbers[0])).details
+    await _set_details(empty, numbers, details | {"region_code": "000000000000"})
     async with _relaying(empty, empty.starts()), empty.workers():
         await well.started()
-    assert (await _intake(empty, stuck.case_no)).started_at is None
+        assert (await _intake(empty, numbers[0])).started_at is None
+        await _set_details(empty, numbers[:1], details)
+        await stuck[0].started()
+
+
+async def _set_details(place: Installation, numbers: list[str], details: dict[str, Any]) -> None:
+    async with place.sessions.begin() as session:
+        changed = update(Intake).where(Intake.case_no.in_(numbers))
+        await session.execute(changed.values(details=details, try_after=None))
 
 
 async def test_a_command_is_answered_unavailable_while_temporal_cannot_be_reached(empty: Installation) -> None:

@@ -11,17 +11,21 @@ from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import CaseStatus
 
 
+class Registration(Frozen):
+    """A matter on its way in: who reported it and when (UTC), and everything that will apply to it."""
+
+    at: datetime
+    actor: Actor
+    event: CaseRegistered
+
+
 class StartCase(Frozen):
-    """The input of a run: of the first one `registered`, of every later one the whole `state`.
+    """The input of a run: the first begins with the registration, every later one with the whole state.
 
     `time_shift` moves the process's one clock, for rehearsals and tests.
     """
 
-    case_no: str
-    registered_at: datetime
-    actor: Actor
-    registered: CaseRegistered | None = None
-    state: CaseState | None = None
+    begins_with: Registration | CaseState
     time_shift: timedelta = timedelta(0)
 
 

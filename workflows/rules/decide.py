@@ -6,7 +6,7 @@ from typing import assert_never
 from workflows.contracts import commands as c
 from workflows.contracts import events as e
 from workflows.contracts.errors import RuleViolation
-from workflows.contracts.start import StartCase
+from workflows.contracts.start import Registration
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import ClockName
 from workflows.rules import case, effects, task
@@ -16,16 +16,11 @@ from workflows.rules.evolve import evolve
 from workflows.rules.version import RULES_VERSION
 
 
-def register(start: StartCase, now: datetime) -> Decision:
-    """The first events of a case: it is on record, and the citizen's clock and the acceptance clock run from then.
-
-    Raises:
-        ValueError: if `start` carries a running case's state instead of a registration.
-    """
-    if start.registered is None:
-        raise ValueError("a case is registered once")
-    first = e.Recorded(seq=1, at=start.registered_at, recorded_at=now, actor=start.actor, event=start.registered)
-    d = Decision(evolve(None, first), now, at=start.registered_at, actor=start.actor)
+def register(registration: Registration, now: datetime) -> Decision:
+    """The first events of a case: it is on record, and the citizen's clock and the acceptance clock run from then."""
+    at, actor = registration.at, registration.actor
+    first = e.Recorded(seq=1, at=at, recorded_at=now, actor=actor, event=registration.event)
+    d = Decision(evolve(None, first), now, at=at, actor=actor)
     d.events.append(first)
     start_case_clock(d, ClockName.CITIZEN, event="registered")
     start_case_clock(d, ClockName.ACCEPT, event="registered")

@@ -94,6 +94,8 @@ def upgrade() -> None:
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("trace_parent", sa.Text(), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failed_starts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("try_after", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fault", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("case_no"),

@@ -1,0 +1,52 @@
+"""The audit finds what is wrong, and only that."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, update
+
+from infra.audit import AuditReport, audit
+from infra.tables import Case, Intake, TimelineEvent
+from tests.installation import Installation
+from workflows.contracts import commands as c
+
+
+async def _audit(place: Installation) -> AuditReport:
+    return await audit(place.sessions, place.client)
+
+
+async def test_what_runs_and_what_waits_add_up_to_the_intake(empty: Installation) -> None:
+    waiting = empty.driver()
+    await waiting.register()
+    async with empty.workers():
+        running = await empty.case()
+        await running.give(c.Accept)
+        report = await _audit(empty)
+    assert (report.intake, report.running, report.pending, report.ended) == (2, 1, 1, 0)
+    assert report.is_clean
+
+
+async def test_a_report_that_waits_too_long_is_missing(empty: Installation) -> None:
+    driver = empty.driver()
+    await driver.register()
+    async with empty.sessions.begin() as session:
+        await session.execute(update(Intake).values(received_at=datetime.now(UTC) - timedelta(minutes=2)))
+    report = await _audit(empty)
+    assert (report.missing, report.pending) == ([driver.case_no], 0)
+
+
+async def test_a_started_case_without_a_workflow_is_missing(empty: Installation) -> None:
+    driver = await empty.case()
+    await empty.handle(driver.case_no).terminate()
+    assert (await _audit(empty)).missing == [driver.case_no]
+
+
+async def test_a_hole_in_the_timeline_and_an_owner_that_is_gone_are_found(empty: Installation) -> None:
+    async with empty.workers():
+        driver = await empty.case()
+        await driver.give(c.Accept)
+    async with empty.sessions.begin() as session:
+        await session.execute(delete(TimelineEvent).where(TimelineEvent.seq == 2))
+        await session.execute(update(Case).values(owner_unit=None))
+    report = await _audit(empty)
+    assert (report.gaps, report.unowned) == ([driver.case_no], [driver.case_no])
+    assert not report.is_clean
