@@ -18,6 +18,8 @@ from workflows.case import CaseWorkflow
 from workflows.contracts.queues import CASES, DEPARTMENTS
 
 _GRACE = timedelta(seconds=10)
+_RECORDS_AT_ONCE = 8
+"""Each holds a database connection; together with the relay they must find one without queueing for long."""
 _STICKY = timedelta(seconds=4)
 """After a crash the cases of the dead worker wait so long before another takes them: less than a caller's patience."""
 
@@ -40,7 +42,7 @@ def case_worker(
         interceptors=[*interceptors, CodesOnly()],
         max_cached_workflows=max_cached_workflows,
         sticky_queue_schedule_to_start_timeout=_STICKY,
-        max_concurrent_activities=20,
+        max_concurrent_activities=_RECORDS_AT_ONCE,
         graceful_shutdown_timeout=_GRACE,
     )
 

@@ -6,14 +6,17 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 from temporalio.api.enums.v1 import EventType
+from temporalio.common import WorkflowIDReusePolicy
 
-from infra.case_gateway import CaseGateway
+from infra.case_gateway import CaseGateway, CaseUnavailable
 from infra.tables import Case, Intake, TimelineEvent
 from tests.driving import DISPATCHER, HANDLER, HOUSING, Driver, until
 from tests.installation import Installation
 from workflows.contracts import commands as c
 from workflows.contracts.errors import RuleViolation
-from workflows.contracts.ids import TextId
+from workflows.contracts.ids import CASE_WORKFLOW, TextId, workflow_id
+from workflows.contracts.queues import CASES
+from workflows.contracts.start import StartCase
 from workflows.contracts.vocabulary import CaseStatus
 
 _NOTE = TextId("t")
@@ -116,6 +119,27 @@ async def test_a_command_to_a_case_that_is_not_started_starts_it(apart: Installa
     async with apart.sessions() as session:
         intake = (await session.scalars(select(Intake).where(Intake.case_no == driver.case_no))).one()
     assert intake.started_at is not None
+
+
+async def test_a_fault_in_the_rules_is_not_told_as_a_refusal(apart: Installation, gateway: CaseGateway) -> None:
+    driver = await _whistled(apart)
+    seq = await driver.give(c.Finish, HANDLER, task_no=driver.task_no, reply=_NOTE)
+    state = await driver.published(seq)
+    await apart.at_rest(driver.case_no)
+    await apart.handle(driver.case_no).terminate()
+    lacking = state.policy.model_copy(update={"task_presets": {}})
+    await apart.client.start_workflow(
+        CASE_WORKFLOW,
+        StartCase(begins_with=state.model_copy(update={"policy": lacking})),
+        id=workflow_id(driver.case_no),
+        task_queue=CASES,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+    )
+    with pytest.raises(CaseUnavailable):
+        await gateway.submit(
+            driver.case_no, c.Verify(command_id=uuid4().hex, actor=DISPATCHER, passed=False, note=_NOTE)
+        )
+    assert (await gateway.live(driver.case_no)).seq == seq
 
 
 async def _whistled(apart: Installation) -> Driver:
