@@ -31,6 +31,10 @@ class _CodesOnly(ActivityInboundInterceptor):
             code, retryable, delay = type(error).__name__, True, None
         info = activity.info()
         _log.warning(
-            "activity failed", activity=info.activity_type, case=info.workflow_id, code=code, attempt=info.attempt
+            "activity failed",
+            activity=info.activity_type,
+            case=(info.workflow_id or "").removeprefix("case/"),
+            code=code,
+            attempt=info.attempt,
         )
         raise ApplicationError(code, type=code, non_retryable=not retryable, next_retry_delay=delay) from None

@@ -10,13 +10,13 @@ from fastapi.staticfiles import StaticFiles
 from opentelemetry import trace
 from opentelemetry.trace import Tracer
 
-from api.errors import Edge, ProblemDetails, install_handlers
-from api.metrics import Measured, Metrics
+from api.errors import ProblemDetails, install_handlers
+from api.metrics import Metrics
 from api.reception import Reception
 from api.routes import attachments, case_commands, cases, directory, health, operations, tasks, tracking
 from api.services import Gateway, Services
 from api.tokens import Tokens
-from api.tracing import Traced
+from api.watching import Edge, Watched
 from infra.database import Sessions
 from infra.settings import Settings
 
@@ -43,6 +43,7 @@ def create_app(
 ) -> FastAPI:
     """The HTTP interface; `now` is the process's clock (UTC)."""
     metrics = Metrics(sessions)
+    tokens = Tokens(settings.token_secret.get_secret_value())
     app = FastAPI(
         title="应哨 Yingshao",
         summary="Every matter that a city's residents raise, carried to a verified end",
@@ -58,7 +59,7 @@ def create_app(
         gateway=gateway,
         temporal_answers=temporal_answers,
         now=now,
-        tokens=Tokens(settings.token_secret.get_secret_value()),
+        tokens=tokens,
         metrics=metrics,
     )
     install_handlers(app)
@@ -70,12 +71,12 @@ def create_app(
     app.add_middleware(
         Reception,
         now=now,
+        tokens=tokens,
         attachments_path=attachments.router.prefix,
         attachments_limit=settings.attachments_limit,
     )
     app.add_middleware(Edge)
-    app.add_middleware(Measured, metrics=metrics)
-    app.add_middleware(Traced, tracer=tracer or trace.get_tracer("yingshao.api"))
+    app.add_middleware(Watched, tracer=tracer or trace.get_tracer("yingshao.api"), metrics=metrics)
     _describe_problems(app)
     return app
 

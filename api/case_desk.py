@@ -1,13 +1,11 @@
 """Where a request becomes a command: words to the table of texts, the command to the case, the new snapshot back."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
-from uuid import UUID
+from typing import Annotated
+from uuid import UUID, uuid4
 
 from fastapi import Depends, Request
-from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +15,8 @@ from api.idempotency import IdempotencyKey, Once
 from api.reception import Received, received
 from api.scope import find_case, find_own_task
 from api.services import App, Services
-from api.snapshots import CaseSnapshot, snapshot
+from api.snapshots import CaseSnapshot, recorded_state, snapshot
+from api.timeline import state_as_of
 from api.tokens import Caller
 from api.wording import forget, keep
 from infra.case_gateway import CaseUnavailable
@@ -27,10 +26,9 @@ from workflows.contracts.commands import AnyCommand, UnitRef
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.ids import case_of
 from workflows.contracts.start import Receipt
+from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import Role, UnitKind
 from workflows.rules.calendar import local_date
-
-Answer = TypeVar("Answer", bound=BaseModel)
 
 _READ_MODEL_PATIENCE = 2.0
 _FIRST_LOOK, _SLOWEST_LOOKS = 0.01, 0.1
@@ -48,6 +46,15 @@ class Order:
     task_no: str | None = None
 
 
+@dataclass(frozen=True)
+class After:
+    """A case after a command, to be shown: its whole row, its state, and whether that may be old."""
+
+    case: Case
+    state: CaseState | None
+    stale: bool
+
+
 class CaseDesk:
     """Handles the commands of one request."""
 
@@ -55,10 +62,11 @@ class CaseDesk:
         self._services = services
         self._arrival = arrival
         self._key = key
+        self._unrepeated = uuid4().hex
 
     def once(self, owner: str, digest: str | None = None) -> Once:
         """This request under its `Idempotency-Key`, which `owner` chose; `digest` where the bytes sent may differ."""
-        return Once(owner=owner, key=self._key, digest=digest or self._arrival.digest)
+        return Once(owner, self._key, digest or self._arrival.digest, self._unrepeated)
 
     async def submit(self, case_no: str, body: CommandBody, by: Caller) -> CaseSnapshot:
         """A command to a case that the caller sees.
@@ -70,59 +78,67 @@ class CaseDesk:
         """
         async with self._services.sessions() as session:
             case = await find_case(session, by, case_no)
-        return await self._submit(Order(case, body, by.actor, key_owner=by.id), by)
+        return await self._submit(Order(case, body, by.actor, key_owner=by.key_owner), by)
 
     async def submit_for_task(self, task_no: str, body: CommandBody, by: Caller) -> CaseSnapshot:
         """A command about a task of the caller's unit; raises as `submit` does, and 403 for another unit's task."""
         async with self._services.sessions() as session:
             await find_own_task(session, by, task_no)
             case = await find_case(session, by, case_of(task_no))
-        return await self._submit(Order(case, body, by.actor, key_owner=by.id, task_no=task_no), by)
+        return await self._submit(Order(case, body, by.actor, key_owner=by.key_owner, task_no=task_no), by)
 
     async def _submit(self, order: Order, by: Caller) -> CaseSnapshot:
-        async def shown(receipt: Receipt) -> CaseSnapshot:
-            fresh = await self.caught_up(order.case, receipt)
-            return await show(self._services, fresh, by, live=fresh.seq < receipt.seq)
+        after = await self.perform(order)
+        return await show(self._services, after, by)
 
-        return await self.perform(order, CaseSnapshot, shown)
+    async def perform(self, order: Order) -> After:
+        """Carries out the order once, and gives the case after it; under the same key as it was then.
 
-    async def perform(
-        self, order: Order, answer: type[Answer], shown: Callable[[Receipt], Awaitable[Answer]]
-    ) -> Answer:
-        """Carries out the order once, and answers what is `shown` after it; raises as `submit` does."""
+        Raises as `submit` does.
+        """
         once = self.once(order.key_owner)
         envelope = Envelope(once.command_id, order.actor, self._arrival.at, order.task_no)
+        case_no = order.case.case_no
         async with self._services.sessions.begin() as session:
             earlier = await once.claim(session, self._services.now())
-            if earlier is not None:
-                return answer.model_validate(earlier)
-            envelope.units = await self._units(session, order.body.unit_ids)
-            await _check_attachments(session, order.body.attachment_ids)
-            command = order.body.command(envelope)
-            await self._keep_words(session, order.case, envelope)
-        receipt = await self._send(order.case.case_no, command, envelope, once)
-        told = await shown(receipt)
+            if earlier is None:
+                envelope.units = await self._units(session, order.body.unit_ids)
+                await _check_attachments(session, order.body.attachment_ids)
+                command = order.body.command(envelope)
+                await self._keep_words(session, case_no, envelope)
+        if earlier is not None:
+            return await self._as_it_was(case_no, earlier["seq"])
+        receipt = await self._send(case_no, command, envelope, once)
+        case = await self._caught_up(case_no, receipt.seq)
+        state, stale = await told(self._services, case, live=case.seq < receipt.seq)
         if once.key is not None:
             async with self._services.sessions.begin() as session:
                 # A refused twin of this request may have removed the words that this one needs.
-                await self._keep_words(session, order.case, envelope)
-                await once.answered(session, 200, told.model_dump(mode="json"))
-        return told
+                await self._keep_words(session, case_no, envelope)
+                await once.answered(session, {"seq": max(receipt.seq, state.seq if state else 0)})
+        return After(case, state, stale)
 
-    async def caught_up(self, case: Case, receipt: Receipt) -> Case:
-        """The case's row once the receipt's event is in it, or as it is when that takes too long."""
+    async def _as_it_was(self, case_no: str, seq: int) -> After:
+        case = await self._caught_up(case_no, seq)
+        async with self._services.sessions() as session:
+            state = await state_as_of(session, case_no, seq)
+        return After(case, state, stale=case.seq < seq)
+
+    async def _caught_up(self, case_no: str, seq: int) -> Case:
+        """The case's row once that event is in it, or as it is when that takes too long."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + _READ_MODEL_PATIENCE
         pause = _FIRST_LOOK
-        while (fresh := await self._look(case)).seq < receipt.seq and loop.time() < deadline:
+        while await self._seq(case_no) < seq and loop.time() < deadline:
             await asyncio.sleep(pause)
             pause = min(pause * 2, _SLOWEST_LOOKS)
-        return fresh
+        async with self._services.sessions() as session:
+            return await session.get_one(Case, case_no)
 
-    async def _look(self, case: Case) -> Case:
+    async def _seq(self, case_no: str) -> int:
         # A session of its own each time, so that nobody keeps a connection while waiting.
         async with self._services.sessions() as session:
-            return (await session.execute(select(Case).where(Case.case_no == case.case_no))).scalar_one()
+            return (await session.execute(select(Case.seq).where(Case.case_no == case_no))).scalar_one()
 
     async def _send(self, case_no: str, command: AnyCommand, envelope: Envelope, once: Once) -> Receipt:
         try:
@@ -133,11 +149,11 @@ class CaseDesk:
                 await once.refused(session)
             raise
 
-    async def _keep_words(self, session: AsyncSession, case: Case, envelope: Envelope) -> None:
+    async def _keep_words(self, session: AsyncSession, case_no: str, envelope: Envelope) -> None:
         await keep(
             session,
             envelope.words,
-            case_no=case.case_no,
+            case_no=case_no,
             author=envelope.actor.id,
             written_at=envelope.received_at,
         )
@@ -167,16 +183,22 @@ class CaseDesk:
         }
 
 
-async def show(services: Services, case: Case, by: Caller, *, live: bool) -> CaseSnapshot:
-    """The case as the read model has it, or `live` as the running case tells; stale if that does not answer."""
-    state, stale = None, False
-    if live:
-        try:
-            state = await services.gateway.live(case.case_no)
-        except CaseUnavailable:
-            stale = True
+async def told(services: Services, case: Case, *, live: bool) -> tuple[CaseState | None, bool]:
+    """The case's state, from the running case if `live`; and whether that did not answer, so that it may be old."""
+    if not live:
+        return recorded_state(case), False
+    try:
+        return await services.gateway.live(case.case_no), False
+    except CaseUnavailable:
+        return recorded_state(case), True
+
+
+async def show(services: Services, after: After, by: Caller) -> CaseSnapshot:
+    """The case as this caller may see it."""
     async with services.sessions() as session:
-        return await snapshot(session, case, state=state, stale=stale, tracking_code=by.role is not Role.SYSTEM)
+        return await snapshot(
+            session, after.case, after.state, stale=after.stale, tracking_code=by.role is not Role.SYSTEM
+        )
 
 
 async def _check_attachments(session: AsyncSession, ids: tuple[UUID, ...]) -> None:

@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.fields import Search
 from api.paging import Cursor, cut, read_cursor
-from api.scope import visible
+from api.scope import WITHOUT_CONTENTS, visible
 from api.snapshots import OwnerView, owner_view, recorded_owner, unit_names
 from api.tokens import Caller
-from infra.chinese_text import bigrams
-from infra.tables import Case, Region, Task
+from infra.chinese_text import sought
+from infra.tables import Case, CaseWords, Region, Task
 from workflows.contracts.ids import RegionCode, UnitId, region_prefix
 from workflows.contracts.vocabulary import CaseKind, CaseStatus, Level, RiskLevel, Solved, Urgency
 
@@ -88,6 +88,7 @@ async def find_cases(
         .where(*([_after(asked.sort, cursor)] if cursor else []))
         .order_by(*_ORDER[asked.sort])
         .limit(limit + 1)
+        .options(*WITHOUT_CONTENTS)
     )
     page, following = cut(rows.all(), limit, lambda row: _cursor(asked.sort, row[0]))
     return await _items(session, page), following
@@ -130,9 +131,11 @@ def _conditions(asked: CaseFilter) -> list[ColumnElement[bool]]:
         Case.kind: asked.kind,
         Case.level: asked.level,
         Case.risk: asked.risk,
-        Case.overdue: asked.overdue,
     }
     conditions: list[ColumnElement[bool]] = [column == value for column, value in exact.items() if value is not None]
+    if asked.overdue is not None:
+        # Said without a parameter, so that the index of overdue cases serves it.
+        conditions.append(and_(Case.overdue) if asked.overdue else ~Case.overdue)
     if asked.region is not None:
         conditions.append(Case.region_code.startswith(region_prefix(asked.region)))
     if asked.unit is not None:
@@ -144,10 +147,8 @@ def _conditions(asked: CaseFilter) -> list[ColumnElement[bool]]:
 
 
 def _mentions(words: str) -> ColumnElement[bool]:
-    pairs = bigrams(words)
-    if pairs:
-        return type_coerce(Case.grams, ARRAY(String)).contains(pairs)
-    return or_(Case.title.icontains(words, autoescape=True), Case.description.icontains(words, autoescape=True))
+    found = type_coerce(CaseWords.grams, ARRAY(String)).contains(sought(words))
+    return Case.case_no.in_(select(CaseWords.case_no).where(found))
 
 
 async def _items(session: AsyncSession, rows: Sequence[Any]) -> list[CaseItem]:

@@ -9,20 +9,15 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infra.case_gateway import CaseUnavailable
-from infra.intake import InvalidReport
+from infra.intake import ExternalIdInUse, InvalidReport
 from workflows.contracts.errors import RuleViolation
 
 PROBLEM_JSON = "application/problem+json"
 _RETRY_AFTER = {"Retry-After": "5"}
 _MOST_FIELDS = 50
-_AWAY_STATES = ("08", "53", "57P")
-"""Classes of SQLSTATE: no connection, no resources, shutting down or starting."""
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media"}
 
 
@@ -120,6 +115,10 @@ def install_handlers(app: FastAPI) -> None:
     async def report(request: Request, error: InvalidReport) -> JSONResponse:
         return Problem.of_field(error.field, error.code, error.message).response(request.url.path)
 
+    @app.exception_handler(ExternalIdInUse)
+    async def in_use(request: Request, error: ExternalIdInUse) -> JSONResponse:
+        return Problem(409, error.code, error.message).response(request.url.path)
+
     @app.exception_handler(CaseUnavailable)
     async def case(request: Request, error: CaseUnavailable) -> JSONResponse:
         log.warning("case_unavailable", cause=str(error))  # the gateway says no more than an error's class
@@ -148,49 +147,3 @@ def _of_fields(errors: Sequence[Mapping[str, Any]]) -> Problem:
 def _path(place: Sequence[int | str]) -> str:
     # The first part says where it stood (body, query, path, header); a bad body as a whole has nothing else.
     return ".".join(str(part)[:64] for part in (place[1:] or place))
-
-
-class Edge:
-    """The outermost layer: whatever nobody foresaw is logged by its class alone and answered as a problem."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._log = structlog.get_logger("api")
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        started = False
-
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watched)
-        except Exception as error:  # noqa: BLE001 - the edge: the wording of an error may hold what a person wrote
-            if _database_is_away(error):
-                problem = unavailable("database")
-                self._log.warning("database_unavailable", error=type(error).__name__)
-            else:
-                problem = Problem(500, "unexpected", "something went wrong here; it is on our record")
-                self._log.error("unexpected_error", error=type(error).__name__, route=_template(scope))
-            await self._answer(problem, scope, receive, send, started=started)
-
-    async def _answer(self, problem: Problem, scope: Scope, receive: Receive, send: Send, *, started: bool) -> None:
-        # An answer that has begun cannot be taken back; the connection just ends.
-        if not started:
-            await problem.response(scope["path"])(scope, receive, send)
-
-
-def _database_is_away(error: Exception) -> bool:
-    # While it starts or stops, PostgreSQL's own refusal comes through as it is or wrapped, told by its SQLSTATE alone.
-    state = getattr(getattr(error, "orig", error), "sqlstate", None) or ""
-    lost = getattr(error, "connection_invalidated", False) or state.startswith(_AWAY_STATES)
-    return lost or isinstance(error, OSError | OperationalError | InterfaceError | PoolExhausted)
-
-
-def _template(scope: Scope) -> str:
-    return getattr(scope.get("route"), "path", "unmatched")

@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
-from uuid import uuid4
 
 from fastapi import Header
 from sqlalchemy import delete, select, update
@@ -16,7 +15,6 @@ from infra.tables import Idempotency
 
 _KEPT_FOR = timedelta(days=7)
 _SWEPT_AT_ONCE = 50
-_NO_ANSWER_YET = 0
 
 IdempotencyKey = Annotated[
     str | None,
@@ -32,22 +30,24 @@ IdempotencyKey = Annotated[
 class Once:
     """One request under the key of its owner; without a key nothing is remembered.
 
-    `owner` is who chose the key, `digest` the hash of the request.
+    `owner` is who chose the key, `digest` the hash of the request, `unrepeated` the id of a request without a key.
+    What is remembered of an answer is only what it can be made from again: no secret and nothing that people wrote.
     """
 
     owner: str
     key: str | None
     digest: str
+    unrepeated: str
 
     @property
     def command_id(self) -> str:
         """The same for every repetition of the same key, so that the case itself knows them."""
         if self.key is None:
-            return uuid4().hex
+            return self.unrepeated
         return hashlib.sha256(f"{self.owner}\n{self.key}".encode()).hexdigest()[:32]
 
     async def claim(self, session: AsyncSession, now: datetime) -> dict[str, Any] | None:
-        """Takes the key for this request and gives the answer if there was one already.
+        """Takes the key for this request and gives what is remembered of the answer if there was one already.
 
         A second request with the key waits here until the first one's transaction has ended.
 
@@ -57,7 +57,7 @@ class Once:
         if self.key is None:
             return None
         await self._sweep(session, now)
-        fresh = {"request_hash": self.digest, "status_code": _NO_ANSWER_YET, "answer": {}, "created_at": now}
+        fresh = {"request_hash": self.digest, "answer": None, "created_at": now}
         claim = insert(Idempotency).values(actor=self.owner, key=self.key, **fresh)
         claim = claim.on_conflict_do_update(
             index_elements=["actor", "key"], set_=fresh, where=Idempotency.created_at < now - _KEPT_FOR
@@ -68,20 +68,17 @@ class Once:
         found = (await session.execute(select(Idempotency).where(*self._row()))).scalar_one()
         if found.request_hash != self.digest:
             raise Problem(422, "idempotency_key_reused", "this Idempotency-Key was used for another request")
-        return None if found.status_code == _NO_ANSWER_YET else found.answer
+        return found.answer
 
-    async def answered(self, session: AsyncSession, status_code: int, answer: dict[str, Any]) -> None:
-        """Remembers the answer of a success."""
+    async def answered(self, session: AsyncSession, remembered: dict[str, Any]) -> None:
+        """Remembers what the answer of a success is made from."""
         if self.key is not None:
-            await session.execute(
-                update(Idempotency).where(*self._row()).values(status_code=status_code, answer=answer)
-            )
+            await session.execute(update(Idempotency).where(*self._row()).values(answer=remembered))
 
     async def refused(self, session: AsyncSession) -> None:
         """Gives the key free again: what was refused may be tried again."""
         if self.key is not None:
-            unanswered = Idempotency.status_code == _NO_ANSWER_YET
-            await session.execute(delete(Idempotency).where(*self._row(), unanswered))
+            await session.execute(delete(Idempotency).where(*self._row(), Idempotency.answer.is_(None)))
 
     def _row(self) -> tuple[Any, ...]:
         return Idempotency.actor == self.owner, Idempotency.key == self.key

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.paging import Cursor, cut, read_cursor
-from api.scope import visible
+from api.scope import WITHOUT_CONTENTS, visible
 from api.snapshots import ClockView, clock_views, unit_names
 from api.tokens import UNIT_BOUND, Caller
 from infra.tables import Case, Task
@@ -68,15 +68,16 @@ async def find_tasks(
     if caller.role in UNIT_BOUND:
         conditions.append(Task.unit_id == caller.unit)
     rows = await session.execute(
-        select(Task, Case)
+        select(Task, Case, Case.snapshot["clocks"])
         .join(Case, Case.case_no == Task.case_no)
         .where(visible(caller), *conditions, *([_after(cursor)] if cursor else []))
         .order_by(Task.due_at, Task.task_no)
         .limit(limit + 1)
+        .options(*WITHOUT_CONTENTS)
     )
     page, following = cut(rows.all(), limit, lambda row: Cursor(order=_ORDER, key=row[0].task_no, value=row[0].due_at))
-    names = await unit_names(session, {task.unit_id for task, _ in page})
-    return [_item(task, case, names[task.unit_id].unit) for task, case in page], following
+    names = await unit_names(session, {task.unit_id for task, _, _ in page})
+    return [_item(task, case, clocks, names[task.unit_id].unit) for task, case, clocks in page], following
 
 
 def _after(cursor: Cursor) -> ColumnElement[bool]:
@@ -86,8 +87,7 @@ def _after(cursor: Cursor) -> ColumnElement[bool]:
     return or_(tuple_(Task.due_at, Task.task_no) > (cursor.value, cursor.key), Task.due_at.is_(None))
 
 
-def _item(task: Task, case: Case, unit_name: str) -> TaskItem:
-    clocks: dict[str, dict[str, Any]] = (case.snapshot or {}).get("clocks", {})
+def _item(task: Task, case: Case, clocks: dict[str, dict[str, Any]], unit_name: str) -> TaskItem:
     own = [Clock.model_validate(clock) for clock in clocks.values() if clock["task_no"] == task.task_no]
     return TaskItem(
         task_no=task.task_no,

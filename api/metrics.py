@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from sqlalchemy import func, select
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from sqlalchemy.exc import SQLAlchemyError
 
-from infra.database import Sessions
+from infra.database import Sessions, database_is_away
 from infra.tables import Case, ClockRow
 
 _FRESH_FOR = 5.0
@@ -24,22 +24,37 @@ class Metrics:
         self._counted_at: float | None = None
         self._registry = CollectorRegistry()
         labels = ("method", "route")
-        self.requests = Counter(
+        self._requests = Counter(
             "yingshao_http_requests", "Requests answered", (*labels, "status"), registry=self._registry
         )
-        self.seconds = Histogram(
+        self._seconds = Histogram(
             "yingshao_http_request_seconds", "Time to answer, seconds", labels, registry=self._registry
         )
+        self._database_up = Gauge("yingshao_database_up", "Whether the database answers", registry=self._registry)
         self._cases = Gauge("yingshao_cases", "Cases by status", ("status",), registry=self._registry)
         self._breached = Gauge(
             "yingshao_clocks_breached", "Clocks that ran out, by name", ("name",), registry=self._registry
         )
 
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Counts a request by its route's template and times it."""
+        method = method if method in _METHODS else "other"
+        self._requests.labels(method, route, status).inc()
+        self._seconds.labels(method, route).observe(seconds)
+
     async def text(self) -> bytes:
-        """All figures in Prometheus's text format."""
+        """All figures in Prometheus's text format; those of the database are missing while it is away."""
         now = self._monotonic()
         if self._counted_at is None or now - self._counted_at > _FRESH_FOR:
-            await self._count()
+            try:
+                await self._count()
+                self._database_up.set(1)
+            except (SQLAlchemyError, OSError) as error:
+                if not database_is_away(error):
+                    raise
+                self._cases.clear()
+                self._breached.clear()
+                self._database_up.set(0)
             self._counted_at = now
         return generate_latest(self._registry)
 
@@ -53,30 +68,3 @@ class Metrics:
             gauge.clear()
             for label, count in counts:
                 gauge.labels(label).set(count)
-
-
-class Measured:
-    """Counts and times requests by the route's template, never by what stands in the path."""
-
-    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
-        self._app = app
-        self._metrics = metrics
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        began = time.perf_counter()
-        status = 499  # stays if the caller went away before an answer began
-
-        async def watched(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        await self._app(scope, receive, watched)
-        method = scope["method"] if scope["method"] in _METHODS else "other"
-        route = getattr(scope.get("route"), "path", "unmatched")
-        self._metrics.requests.labels(method, route, status).inc()
-        self._metrics.seconds.labels(method, route).observe(time.perf_counter() - began)

@@ -1,22 +1,24 @@
 """What operators look at: cases that cannot go on by themselves, and why."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select, union, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.paging import Cursor, cut, read_key
-from api.scope import visible
+from api.scope import WITHOUT_CONTENTS, visible
 from api.tokens import Caller
-from infra.tables import Case, EffectRow, Fault, Intake
+from infra.tables import AuditEntry, Case, EffectRow, Fault, Intake
 from workflows.contracts.effects import EffectStatus
 from workflows.contracts.vocabulary import CaseStatus, Level
 
 _ORDER = "case_no"
+_ASKED, _DONE, _REFUSED = "asked", "done", "refused"
 
 
 class Cause(BaseModel):
@@ -52,16 +54,17 @@ async def find_stuck(
     Raises:
         Problem: 422 `bad_cursor`.
     """
-    is_stuck = or_(
-        Case.needs_operator,
-        exists().where(Fault.case_no == Case.case_no),
-        exists().where(Intake.id == Case.intake_id, Intake.fault.is_not(None)),
+    stuck = union(
+        select(Case.case_no).where(Case.needs_operator),
+        select(Fault.case_no),
+        select(Intake.case_no).where(Intake.fault.is_not(None)),
     )
     rows = await session.scalars(
         select(Case)
-        .where(Case.case_no > read_key(cursor, _ORDER), visible(caller), is_stuck)
+        .where(Case.case_no > read_key(cursor, _ORDER), visible(caller), Case.case_no.in_(stuck))
         .order_by(Case.case_no)
         .limit(limit + 1)
+        .options(*WITHOUT_CONTENTS)
     )
     page, following = cut(rows.all(), limit, lambda case: Cursor(order=_ORDER, key=case.case_no))
     causes = await _causes(session, [case.case_no for case in page])
@@ -76,6 +79,37 @@ async def find_stuck(
         )
         for case in page
     ], following
+
+
+async def note_asked(
+    session: AsyncSession, by: Caller, command_id: str, kind: str, detail: Mapping[str, Any], now: datetime
+) -> None:
+    """Puts on record that an operator asks for a command; asking again under the same key is no new entry.
+
+    `kind` is the command's; `detail` names at least its `case_no`.
+    """
+    entry = insert(AuditEntry).values(
+        at=now,
+        actor=by.id,
+        action=kind,
+        case_no=detail["case_no"],
+        command_id=command_id,
+        outcome=_ASKED,
+        detail=detail,
+    )
+    # What was refused may be asked for anew under its key: that is another entry.
+    await session.execute(
+        entry.on_conflict_do_nothing(index_elements=["command_id"], index_where=AuditEntry.outcome != _REFUSED)
+    )
+
+
+async def note_outcome(session: AsyncSession, command_id: str, *, refused: bool) -> None:
+    """Puts on record what became of it; as long as nobody knows, it stays `asked`."""
+    await session.execute(
+        update(AuditEntry)
+        .where(AuditEntry.command_id == command_id, AuditEntry.outcome == _ASKED)
+        .values(outcome=_REFUSED if refused else _DONE)
+    )
 
 
 async def _causes(session: AsyncSession, case_nos: Sequence[str]) -> dict[str, list[Cause]]:

@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import Request
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.authorisation import identify
 from api.errors import Problem
+from api.tokens import COOKIE, Tokens
 
 _JSON_LIMIT = 512 * 1024
 """Bytes; the longest allowed description, written in escapes, still fits."""
 _MULTIPART_ROOM = 64 * 1024
 """Bytes that a form may have beside the file in it."""
+_TAKEN_FROM_ANYBODY = 64 * 1024
+"""Bytes; more is taken in only from whoever holds a token."""
+_CLOSE = {"Connection": "close"}
+"""What is still on its way is not read; the connection cannot be used again."""
 _STATE = "reception"
 
 
@@ -32,13 +40,23 @@ def received(request: Request) -> Received:
 
 
 class Reception:
-    """Reads the body before anything else sees the request; one that is too long is refused with 413."""
+    """Reads the body before anything else sees the request; one that is too long is refused with 413.
+
+    A long one is read for the holder of a token only: 401 otherwise.
+    """
 
     def __init__(
-        self, app: ASGIApp, *, now: Callable[[], datetime], attachments_path: str, attachments_limit: int
+        self,
+        app: ASGIApp,
+        *,
+        now: Callable[[], datetime],
+        tokens: Tokens,
+        attachments_path: str,
+        attachments_limit: int,
     ) -> None:
         self._app = app
         self._now = now
+        self._tokens = tokens
         self._attachments_path = attachments_path
         self._attachments_limit = attachments_limit
 
@@ -73,22 +91,29 @@ class Reception:
         limit = _JSON_LIMIT
         if scope["path"] == self._attachments_path:
             limit = self._attachments_limit + _MULTIPART_ROOM
-        headers = dict(scope["headers"])
-        announced = headers.get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > limit:
-            raise _too_large(limit)
+        announced = Headers(scope=scope).get("content-length", "0")
+        self._permit(scope, int(announced) if announced.isdecimal() else 0, limit)
         body = bytearray()
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
             body += message.get("body", b"")
-            if len(body) > limit:
-                raise _too_large(limit)
+            self._permit(scope, len(body), limit)
             if not message.get("more_body", False):
                 return bytes(body)
 
+    def _permit(self, scope: Scope, size: int, limit: int) -> None:
+        if size > _TAKEN_FROM_ANYBODY:
+            try:
+                identify(self._tokens, _token(HTTPConnection(scope)))
+            except Problem as problem:
+                problem.headers |= _CLOSE
+                raise
+        if size > limit:
+            raise Problem(413, "too_large", f"at most {limit} bytes are taken here", headers=_CLOSE)
 
-def _too_large(limit: int) -> Problem:
-    # What is still on its way is not read; the connection cannot be used again.
-    return Problem(413, "too_large", f"at most {limit} bytes are taken here", headers={"Connection": "close"})
+
+def _token(asked: HTTPConnection) -> str | None:
+    scheme, _, token = asked.headers.get("authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else asked.cookies.get(COOKIE)

@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import Problem
+from infra.cities.routing import find_route, nearest_unit, units_for
 from infra.directory import UnknownRegionError, centres_for
 from infra.tables import CityRow, Matter, Route, Unit
-from workflows.contracts.ids import region_prefix
 from workflows.contracts.vocabulary import DATED_UNIT_KINDS, Level, TaskRole, UnitKind
 
 
@@ -44,22 +44,14 @@ async def suggest(session: AsyncSession, category: str, region_code: str | None,
         centres = await centres_for(session, region_code)
     except UnknownRegionError as error:
         raise Problem.of_field("region", "unknown_region", "the city has no such region") from error
-    route = await _route(session, category, min(centres, key=lambda level: level.rank))
+    start_level = min(centres, key=lambda level: level.rank)
+    route = find_route(await session.scalars(select(Route)), category, start_level)
     if route is None:
         return []
     wanted = [route.lead, *route.co]
     serving = await serving_units(session, region_code, today, or_(Unit.function.in_(wanted), Unit.unit_id.in_(wanted)))
-    found = [(name, _nearest(serving, name)) for name in wanted]
+    found = [(name, nearest_unit(serving, name)) for name in wanted]
     return [_suggestion(route, name, unit) for name, unit in found if unit is not None]
-
-
-async def _route(session: AsyncSession, category: str, level: Level) -> Route | None:
-    parts = category.split("/")
-    classes = ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
-    routes = await session.scalars(
-        select(Route).where(Route.category.in_(classes), or_(Route.level.is_(None), Route.level == level))
-    )
-    return max(routes, key=lambda route: (route.category.count("/"), route.level is not None), default=None)
 
 
 async def serving_units(
@@ -67,17 +59,7 @@ async def serving_units(
 ) -> list[Unit]:
     """The units that exist today and whose area holds the region, or the whole city where none is named."""
     place = region_code or await session.scalar(select(CityRow.code)) or ""
-    valid: tuple[ColumnElement[bool], ...] = (
-        or_(Unit.valid_from.is_(None), Unit.valid_from <= today),
-        or_(Unit.valid_to.is_(None), Unit.valid_to >= today),
-    )
-    units = await session.scalars(select(Unit).where(*conditions, *valid))
-    return [unit for unit in units if place.startswith(region_prefix(unit.region_code))]
-
-
-def _nearest(serving: list[Unit], name: str) -> Unit | None:
-    fitting = [unit for unit in serving if name in {unit.function, unit.unit_id}]
-    return max(fitting, key=lambda unit: len(region_prefix(unit.region_code)), default=None)
+    return units_for(await session.scalars(select(Unit).where(*conditions)), place, today)
 
 
 def _suggestion(route: Route, name: str, unit: Unit) -> Suggestion:

@@ -1,14 +1,23 @@
 """Which cases a caller may see: a region's subtree, or those that her unit has a task in."""
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from typing import Any
 
+from sqlalchemy import ColumnElement, and_, any_, exists, false, func, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased, defer
+from sqlalchemy.orm.interfaces import ORMOption
+
+from api.authorisation import ALLOWED, Action
 from api.errors import Problem, not_found
 from api.tokens import UNIT_BOUND, Caller
 from infra.tables import Case, Region, Task, Unit
 from workflows.contracts.ids import region_prefix
 from workflows.contracts.vocabulary import UnitKind
+
+WITHOUT_CONTENTS: tuple[ORMOption, ...] = tuple(
+    defer(column, raiseload=True) for column in (Case.description, Case.location, Case.snapshot)
+)
+"""For queries that want a case's row, but not the long part of it."""
 
 
 def visible(caller: Caller) -> ColumnElement[bool]:
@@ -23,22 +32,31 @@ def visible(caller: Caller) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
+def visible_to_reporter(caller: Caller) -> ColumnElement[bool]:
+    """The condition on `cases` under which a reporter may know another's tracking code: she could read it anyway."""
+    reads = caller.role in ALLOWED[Action.READ_CASES] and caller.role not in UNIT_BOUND
+    return visible(caller) if reads else false()
+
+
 def _lies_in(prefix: str) -> ColumnElement[bool]:
     """In the subtree by its code, or served by a centre there: which centre owns a region need not follow the code."""
     centres = select(Unit.unit_id).where(
         Unit.kind == UnitKind.GOVERNANCE_CENTRE.value, Unit.region_code.startswith(prefix)
     )
     served = select(Region.code).where(Region.centre.in_(centres), Region.code.not_like(f"{prefix}%"))
-    return or_(Case.region_code.startswith(prefix), Case.region_code.in_(served))
+    # As an array it is worked out once and beforehand, so that both sides are looked up in the index of regions.
+    codes: Any = func.array(served.scalar_subquery())
+    return or_(Case.region_code.startswith(prefix), Case.region_code == any_(codes))
 
 
-async def find_case(session: AsyncSession, caller: Caller, case_no: str) -> Case:
-    """The case.
+async def find_case(session: AsyncSession, caller: Caller, case_no: str, *, whole: bool = False) -> Case:
+    """The case; what people wrote in it and its state only if `whole`.
 
     Raises:
         Problem: 404 if it is not there, or not the caller's to see.
     """
-    case = await session.scalar(select(Case).where(Case.case_no == case_no, visible(caller)))
+    found = select(Case).where(Case.case_no == case_no, visible(caller))
+    case = await session.scalar(found if whole else found.options(*WITHOUT_CONTENTS))
     if case is None:
         raise not_found("case")
     return case

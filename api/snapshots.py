@@ -158,8 +158,10 @@ def owner_view(owner: Owner | None, names: dict[str, UnitName]) -> OwnerView | N
 
 
 def clock_views(clocks: Iterable[Clock]) -> list[ClockView]:
-    """Clocks as the interfaces show them."""
-    return [ClockView.model_validate({"id": clock.id} | dict(clock)) for clock in clocks]
+    """Clocks as the interfaces show them, in the order they were started in."""
+    # A state that was stored has lost its own order.
+    in_order = sorted(clocks, key=lambda clock: (clock.started_at, clock.id))
+    return [ClockView.model_validate({"id": clock.id} | dict(clock)) for clock in in_order]
 
 
 def recorded_owner(case: Case) -> Owner | None:
@@ -169,20 +171,20 @@ def recorded_owner(case: Case) -> Owner | None:
     return Owner(role=OwnerRole(case.owner_role), unit_id=case.owner_unit)
 
 
+def recorded_state(case: Case) -> CaseState | None:
+    """The state as the read model has it; None while only the case's intake exists."""
+    return CaseState.model_validate(case.snapshot) if case.snapshot is not None else None
+
+
 async def snapshot(
     session: AsyncSession,
     case: Case,
+    state: CaseState | None,
     *,
-    state: CaseState | None = None,
     stale: bool = False,
     tracking_code: bool = True,
 ) -> CaseSnapshot:
-    """The case as `state`, told by the running case, has it; without one as the read model has it.
-
-    While a case is not started only its intake exists: then its row alone tells.
-    """
-    if state is None and case.snapshot is not None:
-        state = CaseState.model_validate(case.snapshot)
+    """The case in this state; without one, as before it was started, its row alone tells."""
     owner = owner_of(state) if state else recorded_owner(case)
     units = {task.unit.unit_id for task in state.tasks.values()} if state else set()
     names = await unit_names(session, units | ({owner.unit_id} if owner else set()))

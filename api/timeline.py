@@ -12,6 +12,8 @@ from api.paging import Cursor, bad_cursor, cut, read_key
 from api.wording import look_up, text_fields
 from infra.tables import TimelineEvent, User
 from workflows.contracts.events import CaseRegistered, Recorded
+from workflows.contracts.state import CaseState
+from workflows.rules.evolve import evolve
 
 _ORDER = "seq"
 _CARRIED_ALONG: dict[str, Any] = {
@@ -62,6 +64,19 @@ async def read_timeline(
         [Recorded.model_validate(row) for row in rows], limit, lambda last: Cursor(order=_ORDER, key=str(last.seq))
     )
     return await _items(session, page), following
+
+
+async def state_as_of(session: AsyncSession, case_no: str, seq: int) -> CaseState | None:
+    """The case as it was at that event, folded from its record; None before the first."""
+    rows = await session.scalars(
+        select(TimelineEvent.record)
+        .where(TimelineEvent.case_no == case_no, TimelineEvent.seq <= seq)
+        .order_by(TimelineEvent.seq)
+    )
+    state: CaseState | None = None
+    for row in rows:
+        state = evolve(state, Recorded.model_validate(row))
+    return state
 
 
 async def _items(session: AsyncSession, records: Sequence[Recorded]) -> list[TimelineItem]:

@@ -1,5 +1,7 @@
 """Bearer tokens: who calls, in which role, for which region or unit."""
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -19,6 +21,9 @@ UserId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.@-]{1,64}$")]
 
 UNIT_BOUND = frozenset({Role.HANDLER, Role.SYSTEM})
 """Roles that act for one unit and see only what that unit has a task in."""
+
+COOKIE = "yingshao_token"
+"""Where a browser keeps its token."""
 
 
 class Claims(BaseModel):
@@ -46,6 +51,11 @@ class Caller:
         """As the record names it."""
         return Actor(id=self.id, role=self.role, unit_id=self.unit)
 
+    @property
+    def key_owner(self) -> str:
+        """Whose `Idempotency-Key`s are the same: one id in two units is two callers."""
+        return f"{self.id}/{self.unit}" if self.unit else self.id
+
 
 class InvalidToken(Exception):  # noqa: N818 - says what it is
     """Not ours, changed, expired, or without what its role needs."""
@@ -68,6 +78,12 @@ class Tokens:
         return jwt.encode(
             stated | {"iss": _ISSUER, "exp": datetime.now(UTC) + lasting}, self._secret, algorithm=_ALGORITHM
         )
+
+    def pin(self, owner: str, key: str, case_no: str) -> str:
+        """The PIN of a case that was reported under an `Idempotency-Key`: the same each time, and stored nowhere."""
+        stated = "\n".join(("pin", owner, key, case_no))
+        digest = hmac.new(self._secret.encode(), stated.encode(), hashlib.sha256).digest()
+        return f"{int.from_bytes(digest) % 1_000_000:06d}"
 
     def read(self, token: str) -> Caller:
         """Who the token speaks for.

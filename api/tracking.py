@@ -153,14 +153,14 @@ def chosen(cases: Sequence[Case], case_no: str | None) -> Case:
     raise not_found("case")
 
 
-async def tracked(session: AsyncSession, case: Case, *, private: bool) -> TrackedCase:
-    """The case as its requester sees it."""
-    state = CaseState.model_validate(case.snapshot) if case.snapshot else None
+async def tracked(session: AsyncSession, case: Case, state: CaseState | None, *, private: bool) -> TrackedCase:
+    """The case in this state as its requester sees it; `state` is None before it was started."""
     units = [task.unit.unit_id for task in state.tasks.values()] if state else []
     names = await unit_names(session, units)
     rows = await session.scalars(
         select(TimelineEvent.record)
         .where(TimelineEvent.case_no == case.case_no, TimelineEvent.kind.in_(_SHOWN_KINDS))
+        .where(TimelineEvent.seq <= (state.seq if state else 0))
         .order_by(TimelineEvent.seq)
     )
     records = [Recorded.model_validate(row) for row in rows]
@@ -168,16 +168,18 @@ async def tracked(session: AsyncSession, case: Case, *, private: bool) -> Tracke
     return TrackedCase(
         case_no=case.case_no,
         kind=CaseKind(case.kind),
-        status=CaseStatus(case.status),
+        status=state.status if state else CaseStatus.REGISTERED,
         registered_at=case.registered_at,
         promise=_promise(state) if state else None,
         handled_by=list(dict.fromkeys(names[unit_id].unit for unit_id in units)),
         steps=steps or [Step(kind="case_registered", at=case.registered_at)],
-        private=await _private(session, case, records) if private else None,
+        private=await _private(session, case, state, records) if private else None,
     )
 
 
-async def _private(session: AsyncSession, case: Case, records: Sequence[Recorded]) -> PrivatePart:
+async def _private(
+    session: AsyncSession, case: Case, state: CaseState | None, records: Sequence[Recorded]
+) -> PrivatePart:
     # A task's reply is what the unit proposes; it is told once the case is finished, the others at once.
     finished = any(isinstance(record.event, e.CaseFinished) for record in records)
     ids = {
@@ -192,8 +194,8 @@ async def _private(session: AsyncSession, case: Case, records: Sequence[Recorded
         replies=[
             Reply(kind=record.event.kind, at=record.at, text=words.get(text_id)) for text_id, record in ids.items()
         ],
-        rating=case.rating,
-        solved=Solved(case.solved) if case.solved else None,
+        rating=state.rating if state else None,
+        solved=state.solved if state else None,
     )
 
 

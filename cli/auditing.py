@@ -14,14 +14,18 @@ from infra.database import database
 from infra.temporal import connect
 
 
-def audit(
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象 · one JSON object")] = False,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
-) -> int:
-    """核对登记、流程与记录是否一致，有问题时退出码为 1 · reconcile intake, workflows and records."""
-    report = asyncio.run(_audit(data_dir))
-    typer.echo(report.model_dump_json() if as_json else _told(report))
-    return 0 if report.is_clean else 1
+def register(app: typer.Typer) -> None:
+    """Adds the command to the application."""
+
+    @app.command()
+    def audit(
+        as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象 · one JSON object")] = False,
+        data_dir: DataDir = DEFAULT_DATA_DIR,
+    ) -> int:
+        """核对登记、流程与记录是否一致，有问题时退出码为 1 · reconcile intake, workflows and records."""
+        report = asyncio.run(_audit(data_dir))
+        typer.echo(report.model_dump_json() if as_json else _told(report))
+        return 0 if report.is_clean else 1
 
 
 async def _audit(data_dir: Path) -> AuditReport:

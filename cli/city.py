@@ -17,30 +17,30 @@ from infra.cities.reader import read_city
 from infra.database import database
 
 
-def commands() -> typer.Typer:
-    """The group of commands about cities."""
+def register(app: typer.Typer) -> None:
+    """Adds the group of commands to the application."""
     group = typer.Typer(no_args_is_help=True, help="城市数据包 · city packs")
-    group.command("load")(load)
     group.callback()(lambda: None)
-    return group
+    app.add_typer(group, name="city")
 
-
-def load(
-    directory: Annotated[Path, typer.Argument(help="数据包目录 · folder of the pack")],
-    data_dir: DataDir = DEFAULT_DATA_DIR,
-) -> int:
-    """校验并载入城市数据包；有错则指明文件与行，且不作任何改动 · check and load a city pack, all of it or nothing."""
-    try:
-        pack = read_city(directory)
-    except CityPackFault as error:
-        for fault in error.faults:
-            typer.echo(f"{directory / fault.file}:{fault.line}: {fault.reason}", err=True)
-        typer.echo(f"{len(error.faults)} faults; nothing was changed", err=True)
-        return 1
-    asyncio.run(_load(pack, data_dir))
-    counts = f"{len(pack.regions)} regions, {len(pack.units)} units, {len(pack.users)} users, {len(pack.routes)} routes"
-    typer.echo(f"{pack.city.name}: {counts}, {len(pack.policies)} policies")
-    return 0
+    @group.command()
+    def load(
+        directory: Annotated[Path, typer.Argument(help="数据包目录 · folder of the pack")],
+        data_dir: DataDir = DEFAULT_DATA_DIR,
+    ) -> int:
+        """校验并载入城市数据包；有错则指明文件与行，不作改动 · check and load a city pack, all of it or nothing."""
+        try:
+            pack = read_city(directory)
+        except CityPackFault as error:
+            for fault in error.faults:
+                typer.echo(f"{directory / fault.file}:{fault.line}: {fault.reason}", err=True)
+            typer.echo(f"{len(error.faults)} faults; nothing was changed", err=True)
+            return 1
+        asyncio.run(_load(pack, data_dir))
+        counts = (len(pack.regions), len(pack.units), len(pack.users), len(pack.routes), len(pack.policies))
+        said = "{} regions, {} units, {} users, {} routes, {} policies".format(*counts)
+        typer.echo(f"{pack.city.name}: {said}")
+        return 0
 
 
 async def _load(pack: CityPack, data_dir: Path) -> None:

@@ -31,23 +31,31 @@ _REASONS = {
 }
 
 
-def deadline(
-    start: Annotated[str, typer.Option(help="起算时间,未写时区即为北京时间 · when the limit starts, ISO 8601")],
-    limit: Annotated[str, typer.Option(help="时限,如 '5 working_days' · the limit")],
-    pause: Annotated[list[str] | None, typer.Option(help="暂停,起/止,可重复 · a pause as A/B, repeatable")] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="逐日说明 · the days counted, skipped and paused")] = False,
-) -> None:
-    """计算到期时间 · when a limit ends, as JSON on the first line."""
-    try:
-        begin, parsed = _moment(start), Limit.parse(limit)
-        pauses = [_pause(text) for text in pause or ()]
-        calendar = compile_calendar(published_window(local_date(begin).year, LAST_YEAR))
-        ends = _within_the_data(due(parsed, begin, calendar, pauses))
-    except ValueError as error:
-        _refuse(error)
+def register(app: typer.Typer) -> None:
+    """Adds the command to the application."""
+
+    @app.command()
+    def deadline(
+        start: Annotated[str, typer.Option(help="起算时间,未写时区即为北京时间 · when the limit starts, ISO 8601")],
+        limit: Annotated[str, typer.Option(help="时限,如 '5 working_days' · the limit")],
+        pause: Annotated[list[str] | None, typer.Option(help="暂停,起/止,可重复 · a pause as A/B, repeatable")] = None,
+        explain: Annotated[
+            bool, typer.Option("--explain", help="逐日说明 · the days counted, skipped and paused")
+        ] = False,
+    ) -> None:
+        """计算到期时间 · when a limit ends, as JSON on the first line."""
+        try:
+            _answer(_moment(start), Limit.parse(limit), [_pause(text) for text in pause or ()], explain=explain)
+        except ValueError as error:
+            _refuse(error)
+
+
+def _answer(begin: datetime, limit: Limit, pauses: list[Pause], *, explain: bool) -> None:
+    calendar = compile_calendar(published_window(local_date(begin).year, LAST_YEAR))
+    ends = _within_the_data(due(limit, begin, calendar, pauses))
     typer.echo(json.dumps(_as_json(ends)))
     if explain:
-        for day in day_strip(parsed, begin, calendar, pauses):
+        for day in day_strip(limit, begin, calendar, pauses):
             typer.echo(_line(day))
         typer.echo(_ending(ends))
 

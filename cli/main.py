@@ -1,23 +1,29 @@
-"""The command `yingshao`: one module a command, and one way out for all of them."""
+"""The command `yingshao`: which module has which command, and one way out for all of them."""
 
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 
-from cli import api_command, token, up
-from cli.auditing import audit
-from cli.city import commands
-from cli.deadline import deadline
-from cli.demo import command as demo
-from cli.importing import import_reports
-from cli.installation import INSTALLATION
-from cli.parts import migrate, worker
 from infra.embedded.errors import EmbeddedError
 
 _DONE, _FAULT, _INTERRUPTED = 0, 1, 130
+_MODULES = {
+    "up": "cli.up",
+    "demo": "cli.demo.command",
+    "api": "cli.parts",
+    "worker": "cli.parts",
+    "migrate": "cli.parts",
+    "city": "cli.city",
+    "import": "cli.importing",
+    "audit": "cli.auditing",
+    "deadline": "cli.deadline",
+    "token": "cli.token",
+}
+"""Where each command is; the module's `register` adds it to an application."""
 
 
 def main() -> None:
@@ -25,7 +31,8 @@ def main() -> None:
 
     Not through the interpreter's own end: a process that used the Temporal client can abort there.
     """
-    code = run(application(), sys.argv[1:])
+    arguments = sys.argv[1:]
+    code = run(application(arguments), arguments)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
@@ -49,20 +56,13 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else _DONE
 
 
-def application() -> typer.Typer:
-    """All commands."""
+def application(arguments: Sequence[str]) -> typer.Typer:
+    """The command that the arguments begin with, or all of them; a short one need not load what the others use."""
     app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.callback()(_about)
-    up.register(app, INSTALLATION)
-    demo.register(app, INSTALLATION)
-    api_command.register(app)
-    app.command()(worker)
-    app.command()(migrate)
-    app.add_typer(commands(), name="city")
-    app.command("import")(import_reports)
-    app.command()(deadline)
-    app.command()(audit)
-    token.register(app)
+    wanted = _MODULES.get(arguments[0]) if arguments else None
+    for module in [wanted] if wanted else dict.fromkeys(_MODULES.values()):
+        import_module(module).register(app)
     return app
 
 

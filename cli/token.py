@@ -25,16 +25,19 @@ def register(app: typer.Typer) -> None:
         role: Annotated[Role, typer.Option(help="角色 · role")],
         region: Annotated[str | None, typer.Option(help="区划代码,缺省为全市 · region; default the city")] = None,
         unit: Annotated[str | None, typer.Option(help="单位编号 · unit id; needed by handler and system")] = None,
-        user: Annotated[str | None, typer.Option(help="用户编号 · user id; default the role")] = None,
+        user: Annotated[str | None, typer.Option(help="用户编号 · user id; default role and unit or region")] = None,
         data_dir: DataDir = DEFAULT_DATA_DIR,
     ) -> None:
         """签发令牌 · print a bearer token of the embedded installation."""
-        stated = {"sub": user or role.value, "role": role, "region": region, "unit": unit}
+        # A unit's people share an id by default, different units never do.
+        usual = "-".join(filter(None, (role.value, unit or region)))
+        stated = {"sub": user or usual, "role": role, "region": region, "unit": unit}
         try:
             claims = Claims.model_validate(stated)
             made = Tokens(DataDirectory(data_dir).token_secret()).issue(claims)
         except ValidationError as error:
-            field = str(error.errors()[0]["loc"][0])
+            # A bad unit or region also spoils the usual id; the last error is the cause.
+            field = str(error.errors()[-1]["loc"][0])
             option = {"sub": "user"}.get(field, field)
             raise typer.BadParameter(f"--{option}: expected {_EXPECTED[field]}") from None
         except InvalidToken as error:

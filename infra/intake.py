@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 
 from opentelemetry.propagate import inject
 from pydantic import AwareDatetime, Field, StringConstraints
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra.chinese_text import bigrams
+from infra.chinese_text import grams
 from infra.directory import UnknownRegionError, centres_for
-from infra.tables import Case, CaseNumber, CityRow, Intake, Matter, Requester, Unit
+from infra.tables import Case, CaseNumber, CaseWords, CityRow, Intake, Matter, Requester, Unit
 from workflows.contracts.actors import Actor
 from workflows.contracts.model import Frozen
 from workflows.contracts.vocabulary import CaseKind, CaseStatus, OwnerRole, Urgency
@@ -65,28 +65,49 @@ class InvalidReport(ValueError):  # noqa: N818 - the reporter's word for it
         self.field = field
 
 
+class ExternalIdInUse(InvalidReport):
+    """The source has this report from somebody else already, and this reporter may not know what became of it."""
+
+    def __init__(self) -> None:
+        super().__init__("external_id_in_use", "this source has another report under this id", "external_id")
+
+
+def random_pin(_case_no: str) -> str:
+    """A PIN that nothing tells again."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
 class Intakes:
-    """Registers reports within the caller's transaction; `now` is the clock that stamps them."""
+    """Registers reports within the caller's transaction.
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    `now` is the clock that stamps them, `pin` makes the PIN of a case number: six digits.
+    """
+
+    def __init__(self, now: Callable[[], datetime], pin: Callable[[str], str] = random_pin) -> None:
         self._now = now
+        self._pin = pin
 
-    async def register(self, session: AsyncSession, report: Report, actor: Actor) -> Registered:
+    async def register(
+        self, session: AsyncSession, report: Report, actor: Actor, *, sees: ColumnElement[bool] | None = None
+    ) -> Registered:
         """Writes intake and case. The same `(source, external_id)` again answers the first number, without the PIN.
 
+        That is told to whoever reported it first, and to those who see the case anyway: `sees` is the condition on
+        `cases` under which the actor does.
+
         Raises:
-            InvalidReport: `unknown_region`, `unknown_category` or `city_not_loaded`; nothing is written.
+            InvalidReport: `unknown_region`, `unknown_category`, `city_not_loaded` or `external_id_in_use`; nothing is
+                written.
         """
-        known = await self._known(session, report)
+        known = await self._known(session, report, actor, sees)
         if known is not None:
             return known
         centre = await self._owning_centre(session, report)
         received_at = self._now()
-        pin = f"{secrets.randbelow(1_000_000):06d}"
         tracking_code = "".join(secrets.choice(_ALPHABET) for _ in range(_TRACKING_LENGTH))
         intake_id = uuid4()
-        hashed = pin_hash(pin, intake_id)
         case_no = await self._number(session, report.region_code, received_at)
+        pin = self._pin(case_no)
         details = report.model_dump(
             mode="json",
             include={"kind", "category", "urgency", "region_code", "subjects", "group", "pending_procedure"},
@@ -99,7 +120,7 @@ class Intakes:
                 source=report.source,
                 external_id=report.external_id,
                 tracking_code=tracking_code,
-                pin_hash=hashed,
+                pin_hash=pin_hash(pin, intake_id),
                 actor=actor.model_dump(mode="json"),
                 received_at=received_at,
                 submitted_at=report.submitted_at,
@@ -111,7 +132,8 @@ class Intakes:
         )
         if inserted is None:
             # Somebody else registered the same report at this very moment; the unused number stays unused.
-            return await self._known(session, report) or await self.register(session, report, actor)
+            known = await self._known(session, report, actor, sees)
+            return known or await self.register(session, report, actor, sees=sees)
         session.add(
             Case(
                 case_no=case_no,
@@ -131,23 +153,30 @@ class Intakes:
                 owner_role=OwnerRole.DISPATCHER.value,
                 owner_unit=centre.unit_id,
                 registered_at=received_at,
-                grams=bigrams(f"{report.title}\n{report.description}"),
             )
         )
         await session.flush()
+        session.add(CaseWords(case_no=case_no, grams=grams(f"{report.title}\n{report.description}")))
+        await session.flush()
         return Registered(case_no=case_no, tracking_code=tracking_code, pin=pin)
 
-    async def _known(self, session: AsyncSession, report: Report) -> Registered | None:
+    async def _known(
+        self, session: AsyncSession, report: Report, actor: Actor, sees: ColumnElement[bool] | None
+    ) -> Registered | None:
         if report.external_id is None:
             return None
         same = (
-            select(Intake.case_no, Intake.tracking_code, Case.status)
+            select(Intake.case_no, Intake.tracking_code, Intake.actor, Case.status)
+            .add_columns((false() if sees is None else sees).label("seen"))
             .join(Case)
             .where(Intake.source == report.source, Intake.external_id == report.external_id)
         )
         row = (await session.execute(same)).one_or_none()
         if row is None:
             return None
+        first = Actor.model_validate(row.actor)
+        if (first.id, first.unit_id) != (actor.id, actor.unit_id) and not row.seen:
+            raise ExternalIdInUse
         return Registered(case_no=row.case_no, tracking_code=row.tracking_code, status=CaseStatus(row.status))
 
     async def _owning_centre(self, session: AsyncSession, report: Report) -> Unit:

@@ -24,7 +24,7 @@ def migrations(connection: Connection | None = None) -> Config:
 
 async def migrate(database_url: str) -> None:
     """Runs every migration that the database does not have yet; safe to run twice, or by two at once."""
-    made = engine(database_url, pool_size=1)
+    made = engine(database_url, pool_size=1, longest_statement=None)
     try:
         async with made.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ONE_AT_A_TIME})
@@ -33,7 +33,13 @@ async def migrate(database_url: str) -> None:
         await made.dispose()
 
 
-def is_up_to_date(connection: Connection) -> bool:
+async def is_up_to_date(database_url: str) -> bool:
     """Whether the database has the newest migration."""
     newest = ScriptDirectory.from_config(migrations()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
+    made = engine(database_url, pool_size=1, longest_statement=None)
+    try:
+        async with made.connect() as connection:
+            present = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+    finally:
+        await made.dispose()
+    return present == newest

@@ -160,9 +160,7 @@ class TimelineEvent(Base):
     __tablename__ = "timeline"
     __table_args__ = (
         CheckConstraint("seq >= 1"),
-        Index(
-            "timeline_by_evidence", text("((record->'event')->'evidence') jsonb_path_ops"), postgresql_using="gin"
-        ),
+        Index("timeline_by_evidence", text("((record->'event')->'evidence') jsonb_path_ops"), postgresql_using="gin"),
     )
 
     case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), primary_key=True)
@@ -300,7 +298,7 @@ class Unit(Base):
     unit_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(String(24))
-    function: Mapped[str | None] = mapped_column(String(64), index=True)
+    function: Mapped[str | None] = mapped_column(String(64))
     level: Mapped[str] = mapped_column(String(16))
     region_code: Mapped[str] = mapped_column(String(15), index=True)
     leader: Mapped[str | None] = mapped_column(String(64))
@@ -319,7 +317,7 @@ class User(Base):
 
     user_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str]
-    role: Mapped[str] = mapped_column(String(16), index=True)
+    role: Mapped[str] = mapped_column(String(16))
     region_code: Mapped[str | None] = mapped_column(String(15))
     unit_id: Mapped[str | None] = mapped_column(String(64))
 

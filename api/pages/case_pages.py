@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.datastructures import FormData
 
 from api.authorisation import ALLOWED, Action, permit
-from api.case_desk import CaseDesk
+from api.case_desk import CaseDesk, told
 from api.errors import not_found
 from api.pages.cards import Forms, Refused, clock_line, task_progress
 from api.pages.choices import the_city, units_to_call
@@ -21,14 +21,12 @@ from api.pages.session import OwnForm, SignedIn, Viewer
 from api.pages.steps import CASE_STEPS, TASK_STEPS, Step, case_steps, given, task_steps
 from api.pages.view import Shown, View
 from api.reception import received
-from api.requesters import look_at_requester
+from api.requesters import look_at_requester, needs_requester
 from api.routes.attachments import read_attachment
 from api.scope import find_case
 from api.services import App, Services
 from api.snapshots import CaseSnapshot, snapshot, unit_names
 from api.timeline import read_timeline
-from infra.case_gateway import CaseUnavailable
-from infra.tables import Case
 from workflows.contracts.ids import CaseNo, TaskNo, case_of
 from workflows.contracts.state import CaseState
 
@@ -134,13 +132,18 @@ async def _show(
 ) -> Response:
     viewer.may(Action.READ_CASES)
     async with app.sessions() as session:
-        case = await find_case(session, viewer.caller, case_no)
-    state, stale = await _told(app, case, live=asked.live or case.seq < asked.since)
+        case = await find_case(session, viewer.caller, case_no, whole=True)
+    state, stale = await told(app, case, live=asked.live or case.seq < asked.since)
     async with app.sessions() as session:
-        shown = await snapshot(session, case, state=state, stale=stale)
+        shown = await snapshot(session, case, state, stale=stale)
         city = await the_city(session)
         items, following = await read_timeline(session, case_no, asked.cursor, _TIMELINE)
         units = {unit_id: name.unit for unit_id, name in (await unit_names(session, unit_ids(items))).items()}
+        reveals_requester = (
+            viewer.caller.role in ALLOWED[Action.READ_REQUESTER]
+            and case.requester_id is not None
+            and await needs_requester(session, case_no, viewer.caller)
+        )
         offered = case_steps(state, viewer.caller, app.now()) if state else []
         suggested = None
         if CASE_STEPS["whistle"] in offered:
@@ -162,7 +165,7 @@ async def _show(
         started=state is not None,
         done=_done(asked.done),
         refused=refused,
-        reveals_requester=viewer.caller.role in ALLOWED[Action.READ_REQUESTER] and case.requester_id is not None,
+        reveals_requester=reveals_requester,
         entries=entries,
         hidden=len(items) - len(entries),
         whole=asked.whole,
@@ -170,17 +173,6 @@ async def _show(
         now=app.now(),
         **working,
     )
-
-
-async def _told(app: Services, case: Case, *, live: bool) -> tuple[CaseState | None, bool]:
-    """The case's state, from the running case if asked for; and whether that did not answer."""
-    recorded = CaseState.model_validate(case.snapshot) if case.snapshot else None
-    if not live:
-        return recorded, False
-    try:
-        return await app.gateway.live(case.case_no), False
-    except CaseUnavailable:
-        return recorded, True
 
 
 def _working(

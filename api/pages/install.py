@@ -13,6 +13,7 @@ from api.errors import PROBLEM_JSON
 from api.pages import case_pages, inbox_pages, list_pages, login_pages, tracking_pages
 from api.pages.refusals import sentence
 from api.pages.view import STATIC, View
+from api.watching import Edge
 
 _A_YEAR = "public, max-age=31536000, immutable"
 
@@ -25,6 +26,8 @@ def install_pages(app: FastAPI) -> None:
         app.include_router(pages.router)
     app.mount("/static", _Assets(directory=STATIC), name="static")
     app.add_middleware(ErrorPages, view=view)
+    # What goes wrong while an error is made a page has no other layer around it.
+    app.add_middleware(Edge)
 
 
 class _Assets(StaticFiles):

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.pages.refusals import sentence
-from api.pages.session import COOKIE, OwnForm
+from api.pages.session import OwnForm
 from api.pages.view import Shown
 from api.services import App, Services
-from api.tokens import InvalidToken
+from api.tokens import COOKIE, InvalidToken
 
 router = APIRouter(include_in_schema=False)
 

@@ -47,6 +47,7 @@ SENTENCES: Mapping[str, str] = {
     "city_not_loaded": "城市数据尚未加载，请联系运维。",
     "database_unavailable": "系统暂时不可用，请稍后再试。",
     "empty_file": "所选文件是空的。",
+    "external_id_in_use": "该来源下已有同一编号的诉求。",
     "form_expired": "页面已过期或来源不明，未作任何改动，请刷新后重试。",
     "idempotency_key_reused": "内容与前一次提交不同，请确认后再提交一次。",
     "method_not_allowed": "这个地址不支持该操作。",

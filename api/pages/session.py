@@ -12,10 +12,9 @@ from starlette.datastructures import FormData
 from api.authorisation import Action, identify, permit
 from api.errors import Problem
 from api.services import App
-from api.tokens import UNIT_BOUND, Caller
+from api.tokens import COOKIE, UNIT_BOUND, Caller
 from infra.tables import Region, Unit, User
 
-COOKIE = "yingshao_token"
 FORM_TOKEN = "form_token"  # noqa: S105 - a field's name
 _MARK = b"form of a page"
 

@@ -20,8 +20,8 @@ from api.reception import received
 from api.routes import tracking
 from api.routes.tracking import REQUESTER, RateTracked, TrackingCode, WithdrawTracked
 from api.services import App, Services
+from api.snapshots import recorded_state
 from api.tracking import PinCheck, cases_behind, tracked
-from infra.tables import Case
 from workflows.contracts.state import CaseState
 
 router = APIRouter(include_in_schema=False)
@@ -92,7 +92,10 @@ async def _show(
     """The page; `pin` only once it was found right."""
     async with app.sessions() as session:
         cases = await cases_behind(session, code)
-        shown = [await tracked(session, case, private=bool(pin)) for case in cases]
+        states = [recorded_state(case) for case in cases]
+        shown = [
+            await tracked(session, case, state, private=bool(pin)) for case, state in zip(cases, states, strict=True)
+        ]
         city = await the_city(session)
     return view.page(
         "tracked.html",
@@ -100,7 +103,7 @@ async def _show(
         city=city,
         code=code,
         pin=pin,
-        cards=[{"case": case, **_say(app, row)} for case, row in zip(shown, cases, strict=True)],
+        cards=[{"case": case, **_say(app, state)} for case, state in zip(shown, states, strict=True)],
         refusal=refusal,
         typed=typed or FormData(),
         done=done,
@@ -109,11 +112,10 @@ async def _show(
     )
 
 
-def _say(app: Services, case: Case) -> dict[str, Any]:
+def _say(app: Services, state: CaseState | None) -> dict[str, Any]:
     """What the requester may do with the case now, and the scale of ratings."""
-    if case.snapshot is None:
+    if state is None:
         return {"may_rate": False, "may_withdraw": False, "scale": ()}
-    state = CaseState.model_validate(case.snapshot)
     scale: Sequence[str] = state.policy.rating_scale
     envelope = Envelope("offer", REQUESTER.actor, app.now())
 

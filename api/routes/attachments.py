@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Response, UploadFile
 from pydantic import BaseModel
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import load_only
 
 from api.authorisation import Action, may
@@ -36,7 +36,7 @@ class AttachmentAnswer(BaseModel):
 async def add_attachment(
     file: UploadFile, by: Annotated[Caller, may(Action.ADD_ATTACHMENT)], app: App, desk: Desk
 ) -> AttachmentAnswer:
-    """Stores a file; only its uploader sees it until it is named as evidence."""
+    """Stores a file; only its uploader sees it, and for the same unit, until it is named as evidence."""
     body = await file.read()
     if not body:
         raise Problem.of_field("file", "empty_file", "the file is empty")
@@ -45,11 +45,11 @@ async def add_attachment(
     sha256 = hashlib.sha256(body).hexdigest()
     name = clean(file.filename or "")[-200:] or "file"
     # The boundary between the parts of a form is another one each time, so what is in the file counts.
-    once = desk.once(by.id, hashlib.sha256(f"attachment\n{name}\n{sha256}".encode()).hexdigest())
+    once = desk.once(by.key_owner, hashlib.sha256(f"attachment\n{name}\n{sha256}".encode()).hexdigest())
     async with app.sessions.begin() as session:
-        answer = await once.claim(session, app.now())
-        if answer is not None:
-            return AttachmentAnswer.model_validate(answer)
+        earlier = await once.claim(session, app.now())
+        if earlier is not None:
+            return AttachmentAnswer.model_validate(earlier)
         stored = AttachmentAnswer(id=uuid4(), size=len(body), sha256=sha256)
         session.add(
             Attachment(
@@ -60,10 +60,11 @@ async def add_attachment(
                 sha256=sha256,
                 body=body,
                 uploaded_by=by.id,
+                uploaded_for=by.unit,
                 uploaded_at=app.now(),
             )
         )
-        await once.answered(session, 201, stored.model_dump(mode="json"))
+        await once.answered(session, stored.model_dump(mode="json"))
     return stored
 
 
@@ -77,10 +78,11 @@ async def read_attachment(
         TimelineEvent.record["event"]["evidence"].contains([str(attachment_id)]),
         visible(by),
     )
+    is_own = and_(Attachment.uploaded_by == by.id, Attachment.uploaded_for.is_not_distinct_from(by.unit))
     async with app.sessions() as session:
         stored = await session.scalar(
             select(Attachment)
-            .where(Attachment.id == attachment_id, or_(Attachment.uploaded_by == by.id, is_evidence))
+            .where(Attachment.id == attachment_id, or_(is_own, is_evidence))
             .options(load_only(Attachment.name, Attachment.media_type, Attachment.body))
         )
     if stored is None:

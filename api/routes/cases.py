@@ -1,24 +1,29 @@
 """Cases: taking them in, finding them, and reading one."""
 
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.authorisation import Action, may, permit_region
-from api.case_desk import Desk, show
+from api.case_desk import After, Desk, show, told
 from api.case_list import CaseItem, Filter, find_cases
 from api.errors import problems
+from api.idempotency import Once
 from api.paging import CursorText, Limit, Page
 from api.reception import received
 from api.report_body import ReportBody
 from api.requesters import RequesterView, look_at_requester
-from api.scope import find_case
-from api.services import App
+from api.scope import find_case, visible_to_reporter
+from api.services import App, Services
 from api.snapshots import CaseSnapshot
 from api.timeline import TimelineItem, read_timeline
 from api.tokens import Caller
-from infra.intake import Intakes, Registered
+from infra.intake import Intakes, random_pin
+from infra.tables import Intake
 from workflows.contracts.ids import CaseNo
 from workflows.contracts.vocabulary import CaseStatus
 
@@ -26,7 +31,7 @@ router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 
 
 class RegisteredAnswer(BaseModel):
-    """The reporter's receipt; the PIN is told once, and not again when the same report comes a second time."""
+    """The reporter's receipt; the PIN is told again only under the same `Idempotency-Key`."""
 
     case_no: str
     tracking_code: str
@@ -41,16 +46,31 @@ async def report(
     """登记: durable at once, whether or not the process behind it is up; the citizen's clock runs from now."""
     permit_region(by, body.region_code)
     arrival = received(request)
-    once = desk.once(by.id)
+    once = desk.once(by.key_owner)
     async with app.sessions.begin() as session:
-        answer = await once.claim(session, app.now())
-        if answer is not None:
-            return RegisteredAnswer.model_validate(answer)
-        intakes = Intakes(now=lambda: arrival.at)
-        registered: Registered = await intakes.register(session, body.report(), by.actor)
-        shown = RegisteredAnswer.model_validate(registered.model_dump())
-        await once.answered(session, 201, shown.model_dump(mode="json"))
-    return shown
+        earlier = await once.claim(session, app.now())
+        if earlier is not None:
+            return await _again(session, app, once, earlier)
+        pin = random_pin if once.key is None else partial(app.tokens.pin, once.owner, once.key)
+        intakes = Intakes(lambda: arrival.at, pin)
+        registered = await intakes.register(session, body.report(), by.actor, sees=visible_to_reporter(by))
+        await once.answered(
+            session,
+            {"case_no": registered.case_no, "status": registered.status.value, "new": registered.pin is not None},
+        )
+    return RegisteredAnswer.model_validate(registered.model_dump())
+
+
+async def _again(session: AsyncSession, app: Services, once: Once, earlier: dict[str, Any]) -> RegisteredAnswer:
+    """The same receipt: the PIN is made anew, for it was not kept."""
+    case_no = earlier["case_no"]
+    tracking_code = await session.scalar(select(Intake.tracking_code).where(Intake.case_no == case_no))
+    return RegisteredAnswer(
+        case_no=case_no,
+        tracking_code=tracking_code or "",
+        pin=app.tokens.pin(once.owner, once.key or "", case_no) if earlier["new"] else None,
+        status=earlier["status"],
+    )
 
 
 @router.get("", responses=problems(401, 403))
@@ -72,8 +92,9 @@ async def read_case(
 ) -> CaseSnapshot:
     """One case: state, owner, tasks and clocks."""
     async with app.sessions() as session:
-        case = await find_case(session, by, case_no)
-    return await show(app, case, by, live=live)
+        case = await find_case(session, by, case_no, whole=True)
+    state, stale = await told(app, case, live=live)
+    return await show(app, After(case, state, stale), by)
 
 
 @router.get("/{case_no}/timeline", responses=problems(401, 403, 404))

@@ -30,12 +30,14 @@ class Readiness(BaseModel):
     temporal: Answers
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health")
 async def health() -> Health:
     """The process is up."""
     return Health()
 
 
+@router.head("/ready", include_in_schema=False)
 @router.get("/ready", responses={503: {"model": Readiness}})
 async def ready(app: App, response: Response) -> Readiness:
     """Everything that the service needs answers, else 503."""

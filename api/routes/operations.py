@@ -7,17 +7,17 @@ from pydantic import BaseModel
 
 from api.authorisation import Action, may
 from api.bodies import CommandBody, Envelope
-from api.case_desk import CaseDesk, Desk, show
+from api.case_desk import After, CaseDesk, Desk, show
 from api.errors import problems
 from api.fields import Identifier, Words
-from api.operations import StuckCase, find_stuck
+from api.operations import StuckCase, find_stuck, note_asked, note_outcome
 from api.paging import CursorText, Limit, Page
 from api.scope import find_case
 from api.services import App, Services
 from api.snapshots import CaseSnapshot
 from api.tokens import Caller
-from infra.tables import AuditEntry
 from workflows.contracts import commands as c
+from workflows.contracts.errors import RuleViolation
 from workflows.contracts.ids import CaseNo
 from workflows.rules.decide import decide
 
@@ -91,29 +91,30 @@ async def renew(body: RenewBody, by: Operator, app: App, desk: Desk, dry_run: Dr
 async def _operate(app: Services, desk: CaseDesk, body: OperationBody, by: Caller, *, dry_run: bool) -> Operated:
     if dry_run:
         return await _foretell(app, body, by)
+    command_id, kind = desk.once(by.key_owner).command_id, body.makes.model_fields["kind"].default
     async with app.sessions.begin() as session:
         await find_case(session, by, body.case_no)
-        session.add(
-            AuditEntry(
-                at=app.now(),
-                actor=by.id,
-                action=body.makes.__name__,
-                case_no=body.case_no,
-                detail=body.model_dump(mode="json"),
-            )
-        )
-    return Operated(dry_run=False, would_record=None, case=await desk.submit(body.case_no, body, by))
+        await note_asked(session, by, command_id, kind, body.model_dump(mode="json"), app.now())
+    try:
+        case = await desk.submit(body.case_no, body, by)
+    except RuleViolation:
+        async with app.sessions.begin() as session:
+            await note_outcome(session, command_id, refused=True)
+        raise
+    async with app.sessions.begin() as session:
+        await note_outcome(session, command_id, refused=False)
+    return Operated(dry_run=False, would_record=None, case=case)
 
 
 async def _foretell(app: Services, body: OperationBody, by: Caller) -> Operated:
     # The rules are pure: the running case is asked for its state and is not touched.
     async with app.sessions() as session:
-        case = await find_case(session, by, body.case_no)
+        case = await find_case(session, by, body.case_no, whole=True)
     state = await app.gateway.live(case.case_no)
     command = body.command(Envelope("dry-run", by.actor, app.now()))
     decision = decide(state, command, app.now())
     return Operated(
         dry_run=True,
         would_record=[record.event.kind for record in decision.events],
-        case=await show(app, case, by, live=False),
+        case=await show(app, After(case, state, stale=False), by),
     )

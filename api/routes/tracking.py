@@ -8,10 +8,10 @@ from api.bodies import CommandBody, RateBody, WithdrawBody
 from api.case_desk import CaseDesk, Desk, Order
 from api.errors import Problem, problems
 from api.services import App, Services
+from api.snapshots import recorded_state
 from api.tokens import Caller
 from api.tracking import PinCheck, Tracked, TrackedCase, cases_behind, chosen, tracked
 from workflows.contracts.ids import CaseNo
-from workflows.contracts.start import Receipt
 from workflows.contracts.vocabulary import Role
 
 router = APIRouter(prefix="/api/v1/track/{code}", tags=["tracking"])
@@ -44,7 +44,9 @@ async def track(code: TrackingCode, app: App, pin: Pin = None) -> Tracked:
         await PinCheck(app.sessions).holds(code, pin, app.now())
     async with app.sessions() as session:
         cases = await cases_behind(session, code)
-        return Tracked(cases=[await tracked(session, case, private=pin is not None) for case in cases])
+        return Tracked(
+            cases=[await tracked(session, case, recorded_state(case), private=pin is not None) for case in cases]
+        )
 
 
 @router.post("/rate", responses=problems(401, 403, 404, 409, 429))
@@ -68,10 +70,6 @@ async def _bind(
     async with app.sessions() as session:
         case = chosen(await cases_behind(session, code), case_no)
 
-    async def shown(receipt: Receipt) -> TrackedCase:
-        fresh = await desk.caught_up(case, receipt)
-        async with app.sessions() as session:
-            return await tracked(session, fresh, private=True)
-
-    order = Order(case, body, REQUESTER.actor, key_owner=f"requester/{case.case_no}")
-    return await desk.perform(order, TrackedCase, shown)
+    after = await desk.perform(Order(case, body, REQUESTER.actor, key_owner=f"tracked:{case.case_no}"))
+    async with app.sessions() as session:
+        return await tracked(session, after.case, after.state, private=True)

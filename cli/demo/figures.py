@@ -1,38 +1,28 @@
-"""How a run stands, read from the records as a dashboard would."""
+"""How a run stands, and what it came to, read from the records as a dashboard would."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from pydantic import BaseModel, ConfigDict
+from rich.console import Console
+from sqlalchemy import exists, func, or_, select, tuple_
+from temporalio.client import Client
 
-from api.pages.words import CLOCKS, RUNGS, STATUSES
+from api.pages.sentences import Names, tell
+from api.pages.words import STATUSES
+from api.timeline import TimelineItem
+from cli.demo.filing import ENDED
+from infra.audit import audit
 from infra.database import Sessions
-from infra.tables import Case, ClockRow, TimelineEvent
-from workflows.contracts.vocabulary import END_STATUSES, CaseStatus, Level, Rung
+from infra.tables import Case, ClockRow, EffectRow, Task, TimelineEvent
+from workflows.contracts.effects import EffectStatus
+from workflows.contracts.vocabulary import Level, TaskStatus
 
-_ENDED = {*END_STATUSES, CaseStatus.ARCHIVED}
-LEVELS: Mapping[str, str] = {
-    Level.VILLAGE: "村社区",
-    Level.TOWNSHIP: "乡镇街道",
-    Level.COUNTY: "区县",
-    Level.CITY: "市",
-}
-_GRAVE = {
-    "verification_failed": "核查未通过，返工",
-    "effect_failed": "承办单位系统不收任务信号，等运维处理",
-    "effect_retried": "运维已让任务信号重新送达",
-    "effect_skipped": "运维已改为电话通知，由单位从收件箱办理",
-}
-_ENDS = {
-    "case_answered": "已当场答复",
-    "case_closed": STATUSES[CaseStatus.CLOSED],
-    "case_declined": STATUSES[CaseStatus.DECLINED],
-    "case_withdrawn": STATUSES[CaseStatus.WITHDRAWN],
-}
-_TOLD = ("rung_reached", "escalated", *_GRAVE, *_ENDS)
+_GRAVE = frozenset({"escalated", "verification_failed", "effect_failed", "effect_retried", "effect_skipped"})
+_TOLD = _GRAVE | {"rung_reached", "case_answered", "case_closed", "case_declined", "case_withdrawn"}
+_OVER = frozenset({TaskStatus.FINISHED, TaskStatus.CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -40,109 +30,157 @@ class Happening:
     """Something worth telling. `grave`: worth a line even where lines are few."""
 
     at: datetime
-    case_no: str
+    title: str
     text: str
     grave: bool
 
 
-@dataclass(frozen=True)
-class Standing:
-    """The cases of a run at one moment: numbers by status and of those that something befell, and who has ended."""
+class Standing(BaseModel):
+    """The cases of a run at one moment: numbers of cases, of things that befell them, and the longest wait (seconds).
 
-    by_status: Counter[str] = field(default_factory=Counter)
-    due_soon: int = 0
-    overdue_now: int = 0
-    needs_operator: int = 0
-    overdue: int = 0
-    escalated: int = 0
-    escalated_to: dict[str, int] = field(default_factory=dict)
-    reworked: int = 0
-    retried: int = 0
-    skipped: int = 0
-    longest_wait: float = 0.0
-    longest_wait_case: str | None = None
-    ended: frozenset[str] = frozenset()
+    `outcomes`: by status, `escalated_to`: by level.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    cases: int
+    ended: int
+    outcomes: dict[str, int]
+    due_soon: int
+    overdue_now: int
+    needs_operator: int
+    overdue: int
+    escalated: int
+    escalated_to: dict[str, int]
+    reworked: int
+    retried: int
+    skipped: int
+    longest_wait_seconds: float
+    longest_wait_title: str
 
     @property
     def is_over(self) -> bool:
         """Whether every case has ended and no operator is waited for."""
-        return self.by_status.total() == len(self.ended) and not self.needs_operator
+        return self.cases == self.ended and not self.needs_operator
+
+
+class Summary(Standing):
+    """The end of a run; `lost` counts cases that were taken in and have no whole record or no workflow.
+
+    `left_over`: cases that an earlier run had left open. `refused`: reports not taken in. `mishaps`: by a
+    unit's name, how often its system answered what, other than taking the task signal. `seconds`: how long it took.
+    """
+
+    left_over: int
+    refused: int
+    lost: int
+    mishaps: dict[str, Counter[str]]
+    seconds: float
+    cases_in_directory: int
+
+    @property
+    def is_whole(self) -> bool:
+        """There were cases, every one of them has ended, and none is lost."""
+        return 0 < self.cases == self.ended and self.lost == 0
+
+    def print_to(self, console: Console, levels: Mapping[str, str]) -> None:
+        """For people; `levels` are the city's words for its levels."""
+        for name, value in self._lines(levels).items():
+            console.print(f"{name}：{value}", markup=False, highlight=False, soft_wrap=True)
+
+    def _lines(self, levels: Mapping[str, str]) -> dict[str, str]:
+        climbed = sorted(self.escalated_to.items(), key=lambda found: Level(found[0]).rank)
+        outcomes = "，".join(f"{STATUSES[status]} {n}" for status, n in self.outcomes.items())
+        left_over = f"，其中上次未完 left over {self.left_over}" if self.left_over else ""
+        refused = f"，未能登记 refused {self.refused}" if self.refused else ""
+        total = f"（目录内历次共 {self.cases_in_directory} 件）" if self.cases_in_directory > self.cases else ""
+        mishaps = [
+            f"{unit} {'、'.join(f'{status}×{n}' for status, n in answers.items())}"
+            for unit, answers in self.mishaps.items()
+        ]
+        return {
+            "登记 cases in": f"{self.cases}{total}{left_over}{refused}",
+            "办结 ended": f"{self.ended}（{outcomes}）",
+            "超期 overdue": f"{self.overdue}",
+            "升级 escalated": f"{self.escalated}" + "".join(f"，到{levels[level]} {n}" for level, n in climbed),
+            "返工 reworked": f"{self.reworked}",
+            "最长等待 longest wait": f"{self.longest_wait_seconds:.0f} 秒（{self.longest_wait_title}）",
+            "单位系统差错 mishaps": "；".join(mishaps) or "无",
+            "运维处理 operator": f"重送 retried {self.retried}，改电话通知 skipped {self.skipped}",
+            "丢失 lost": f"{self.lost}",
+            "用时 time": f"{self.seconds:.0f} 秒",
+        }
 
 
 class Figures:
-    """Reads how the cases with given numbers stand, and what happened to them since the last look.
+    """Reads how cases stand, and what happened to them since the last look; `levels` as for `Summary.print_to`."""
 
-    `ended` is who had ended at the last look.
-    """
-
-    def __init__(self, sessions: Sessions) -> None:
-        self.ended: frozenset[str] = frozenset()
+    def __init__(self, sessions: Sessions, levels: Mapping[str, str]) -> None:
         self._sessions = sessions
-        self._told: set[tuple[str, int]] = set()
+        self._levels = levels
+        self._seen: Counter[str] = Counter()
+        self._befell: Counter[str] = Counter()
+        self._climbed: set[tuple[str, str]] = set()
 
-    async def standing(self, case_nos: Sequence[str]) -> Standing:
-        """The standing now; `longest_wait` in seconds from registration to the end, or until now."""
+    async def look(self, case_nos: Sequence[str]) -> tuple[Standing, list[Happening]]:
+        """The standing now, and what happened since the last look, in order."""
+        columns = (Case.case_no, Case.title, Case.status, Case.seq, Case.due_soon, Case.overdue, Case.needs_operator)
+        wait = func.coalesce(Case.ended_at, func.now()) - Case.registered_at
+        cases = select(*columns, wait.label("wait")).where(Case.case_no.in_(case_nos)).order_by(wait.desc())
         breached = select(func.count(ClockRow.case_no.distinct())).where(
             ClockRow.case_no.in_(case_nos), ClockRow.breached_at.is_not(None)
         )
-        event = TimelineEvent.record["event"]
-        ups = select(event["to_level"].astext, TimelineEvent.case_no).where(*_of(case_nos, "escalated")).distinct()
-        counted = (
-            select(TimelineEvent.kind, func.count())
-            .where(*_of(case_nos, "verification_failed", "effect_retried", "effect_skipped"))
-            .group_by(TimelineEvent.kind)
-        )
-        columns = (Case.case_no, Case.status, Case.due_soon, Case.overdue, Case.needs_operator)
         async with self._sessions() as session:
-            rows = (
-                await session.execute(
-                    select(*columns, Case.registered_at, Case.ended_at).where(Case.case_no.in_(case_nos))
-                )
-            ).all()
+            rows = (await session.execute(cases)).all()
+            # A case and its events are recorded together, so its number of events says which ones are new.
+            new = [(row.case_no, seq) for row in rows for seq in range(self._seen[row.case_no] + 1, row.seq + 1)]
+            fresh = select(TimelineEvent).where(tuple_(TimelineEvent.case_no, TimelineEvent.seq).in_(new))
+            events = (await session.scalars(fresh.order_by(TimelineEvent.recorded_at, TimelineEvent.seq))).all()
             overdue = await session.scalar(breached) or 0
-            escalations = (await session.execute(ups)).tuples().all()
-            times = Counter(dict((await session.execute(counted)).tuples().all()))
-        now = datetime.now(UTC)
-        waits = {row.case_no: ((row.ended_at or now) - row.registered_at).total_seconds() for row in rows}
-        longest = max(waits, key=lambda case_no: waits[case_no], default=None)
-        self.ended = frozenset(row.case_no for row in rows if row.status in _ENDED)
-        return Standing(
-            by_status=Counter(row.status for row in rows),
+        self._seen.update(case_no for case_no, _ in new)
+        self._befell.update(event.kind for event in events)
+        self._climbed.update((e.case_no, e.record["event"]["to_level"]) for e in events if e.kind == "escalated")
+        titles = {row.case_no: row.title for row in rows}
+        standing = Standing(
+            cases=len(rows),
+            ended=sum(row.status in ENDED for row in rows),
+            outcomes=Counter(row.status for row in rows),
             due_soon=sum(row.due_soon for row in rows),
             overdue_now=sum(row.overdue for row in rows),
             needs_operator=sum(row.needs_operator for row in rows),
             overdue=overdue,
-            escalated=len({case_no for _, case_no in escalations}),
-            escalated_to=dict(Counter(level for level, _ in escalations)),
-            reworked=times["verification_failed"],
-            retried=times["effect_retried"],
-            skipped=times["effect_skipped"],
-            longest_wait=waits[longest] if longest else 0.0,
-            longest_wait_case=longest,
-            ended=self.ended,
+            escalated=len({case_no for case_no, _ in self._climbed}),
+            escalated_to=Counter(level for _, level in self._climbed),
+            reworked=self._befell["verification_failed"],
+            retried=self._befell["effect_retried"],
+            skipped=self._befell["effect_skipped"],
+            longest_wait_seconds=round(rows[0].wait.total_seconds(), 1) if rows else 0.0,
+            longest_wait_title=rows[0].title if rows else "",
         )
+        return standing, [self._tell(event, titles[event.case_no]) for event in events if event.kind in _TOLD]
 
-    async def happenings(self, case_nos: Sequence[str]) -> list[Happening]:
-        """What happened since the last call, in order."""
-        rows = select(TimelineEvent).where(*_of(case_nos, *_TOLD)).order_by(TimelineEvent.recorded_at)
+    async def to_be_done_by_hand(
+        self, case_nos: Sequence[str], with_system: Collection[str]
+    ) -> Sequence[tuple[str, str]]:
+        """Units and numbers of open tasks of units without a system, or whose system will not take the task."""
+        skipped = exists().where(EffectRow.task_no == Task.task_no, EffectRow.status == EffectStatus.SKIPPED)
+        tasks = select(Task.unit_id, Task.task_no).where(
+            Task.case_no.in_(case_nos), Task.status.not_in(_OVER), or_(Task.unit_id.not_in(with_system), skipped)
+        )
         async with self._sessions() as session:
-            fresh = [e for e in await session.scalars(rows) if (e.case_no, e.seq) not in self._told]
-        self._told.update((event.case_no, event.seq) for event in fresh)
-        told = [(event, *_tell(event.record["event"])) for event in fresh]
-        return [Happening(event.at, event.case_no, text, grave) for event, text, grave in told if text]
+            return (await session.execute(tasks)).tuples().all()
+
+    def _tell(self, event: TimelineEvent, title: str) -> Happening:
+        actor = {"unit_id": None, "name": None} | event.record["actor"]
+        told = event.record | {"kind": event.kind, "actor": actor, "data": event.record["event"]}
+        sentence = tell(TimelineItem.model_validate(told), Names({}, self._levels, {})).sentence
+        return Happening(event.at, title, sentence, event.kind in _GRAVE)
 
 
-def _of(case_nos: Sequence[str], *kinds: str) -> tuple[Any, ...]:
-    return TimelineEvent.case_no.in_(case_nos), TimelineEvent.kind.in_(kinds)
-
-
-def _tell(event: dict[str, Any]) -> tuple[str, bool]:
-    """The event in a few words, and whether it is grave; no words where another event says the same."""
-    kind = event["kind"]
-    if kind == "rung_reached":
-        clock = event["clock_id"].rpartition("/")[2].partition("#")[0]
-        said = f"{CLOCKS.get(clock, clock)}：{RUNGS.get(event['rung'], event['rung'])}"
-        return ("" if event["rung"] == Rung.ESCALATE else said), False
-    if kind == "escalated":
-        return f"升级：{LEVELS[event['from_level']]} → {LEVELS[event['to_level']]}", True
-    return (_GRAVE[kind], True) if kind in _GRAVE else (_ENDS[kind], False)
+async def count_lost(sessions: Sessions, client: Client, case_nos: Sequence[str]) -> tuple[int, int]:
+    """How many of the cases that were taken in are lost, and how many cases the directory holds in all."""
+    report = await audit(sessions, client)
+    async with sessions() as session:
+        there = set(await session.scalars(select(Case.case_no).where(Case.case_no.in_(case_nos), Case.seq > 0)))
+    whole = there - {*report.missing, *report.unowned, *report.gaps, *report.conflicts}
+    return len(set(case_nos) - whole), report.intake

@@ -1,14 +1,39 @@
-"""Reporting the demo's appeals, one after the other, and knowing them again."""
+"""The appeals of a run: where they come from, reporting them one after the other, and knowing them again."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 
-from cli.demo.errands import Note
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from cli.simulator.public_api import PublicApi, Refused
+from infra.cities.load import YUNJIANG
 from infra.intake import Report
+from infra.report_csv import read_reports
+from infra.tables import Case, Intake, Requester
+from workflows.contracts.vocabulary import END_STATUSES, CaseKind, CaseStatus
 
+Note = Callable[[str], None]
+"""Is told in one line what went wrong."""
+
+ENDED = frozenset({*END_STATUSES, CaseStatus.ARCHIVED})
+"""What the demo waits for."""
+
+_RUN_PREFIX = "demo-"
+_SAMPLE = YUNJIANG / "sample_appeals.csv"
+_SOURCES = ("hotline_12345", "grid", "mini_program", "counter")
 _SECONDS_BETWEEN = 0.25
+
+
+def sample(count: int | None) -> list[Report]:
+    """The first `count` of the bundled appeals, from the beginning again if there are not so many; default all."""
+    known = [row for row in read_reports(_SAMPLE, "demo") if isinstance(row, Report)]
+    chosen = islice(cycle(known), len(known) if count is None else count)
+    return [
+        report.model_copy(update={"source": source}) for report, source in zip(chosen, cycle(_SOURCES), strict=False)
+    ]
 
 
 @dataclass(frozen=True)
@@ -23,17 +48,15 @@ class Filed:
 
 
 class Filing:
-    """Reports the appeals of one run; `run_id` keeps them apart from those of other runs."""
+    """The appeals of one run; `run_id` keeps them apart from those of other runs."""
 
     def __init__(self, run_id: str, reports: Sequence[Report]) -> None:
         self.total = len(reports)
         self.refused = 0
-        self._run_id = run_id
+        self.left_over = 0
+        self._run_id = f"{_RUN_PREFIX}{run_id}"
         self._reports = reports
         self._filed: dict[str, Filed] = {}
-
-    def __iter__(self) -> Iterator[Filed]:
-        return iter(list(self._filed.values()))
 
     @property
     def case_nos(self) -> list[str]:
@@ -49,8 +72,30 @@ class Filing:
         """The appeal behind a case number; None if it is none of this run's."""
         return self._filed.get(case_no)
 
+    async def take_over(self, session: AsyncSession) -> None:
+        """Adds what earlier runs left open, which would else be urged for ever: nobody but a demo sees to it."""
+        found = await session.execute(
+            select(Case, Requester.phone)
+            .join(Intake)
+            .outerjoin(Requester)
+            .where(Intake.external_id.startswith(_RUN_PREFIX), Case.status.not_in(ENDED))
+        )
+        for place, (case, phone) in enumerate(found, start=self.total):
+            report = Report(
+                source=case.source,
+                kind=CaseKind(case.kind),
+                title=case.title,
+                description=case.description,
+                category=case.category,
+                region_code=case.region_code,
+                requester={"phone": phone},
+            )
+            self._filed[case.case_no] = Filed(place, report, case.case_no, case.tracking_code, None)
+        self.left_over = len(self._filed)
+        self.total += self.left_over
+
     async def run(self, api: PublicApi, note: Note) -> None:
-        """Reports all of them; `note` is told of each that is not taken in."""
+        """Reports all appeals; `note` is told of each that is not taken in."""
         for place, report in enumerate(self._reports):
             external_id = f"{self._run_id}/{place + 1}"
             body = report.model_dump(mode="json", exclude_none=True) | {"external_id": external_id}

@@ -4,13 +4,12 @@ from pathlib import Path
 from random import Random
 
 import yaml
+from pydantic import BaseModel, ConfigDict
 
-from cli.demo.filing import Filed
+from cli.simulator.configuration import Behaviour
 from infra.intake import Report
 
-_KEYWORDS = Path(__file__).parent / "keywords.yaml"
-_UNIT_FOR_ALL_ELSE = "petition"
-
+_STORY = Path(__file__).parent / "story.yaml"
 _SEED = 8
 _EVERY = 9
 """Of so many appeals the first result of one does not stand, one is accepted late, and one is withdrawn."""
@@ -19,12 +18,23 @@ _QUICKEST, _SLOWEST = 0.3, 1.8
 _TOO_LATE = 7.0
 
 
-class Story:
-    """Decides what the centre's people and the requesters do of their own accord."""
+class Story(BaseModel):
+    """`story.yaml`, and what the centre's people and the requesters do of their own accord.
 
-    def __init__(self) -> None:
-        self._units: list[tuple[str, list[str]]] = yaml.safe_load(_KEYWORDS.read_text(encoding="utf-8"))
-        self._looked_at: set[str] = set()
+    `systems`: units with a system of their own; `signs`: words of an appeal that point to a unit; `words`: what people
+    say.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    systems: dict[str, Behaviour]
+    signs: dict[str, tuple[str, ...]]
+    words: dict[str, str]
+
+    @classmethod
+    def read(cls) -> "Story":
+        """The one that comes along."""
+        return cls.model_validate(yaml.safe_load(_STORY.read_text(encoding="utf-8")))
 
     def chance(self, place: int, about: str) -> Random:
         """Dice for one decision about one appeal."""
@@ -39,16 +49,12 @@ class Story:
     def unit_for(self, report: Report) -> str:
         """The unit that a dispatcher would think of on reading an appeal without a class."""
         words = report.title + report.description
-        return next((unit for unit, signs in self._units if any(sign in words for sign in signs)), _UNIT_FOR_ALL_ELSE)
+        return next(unit for unit, signs in self.signs.items() if any(sign in words for sign in signs))
 
     def is_withdrawn(self, place: int) -> bool:
         """Whether the requester takes the matter back."""
         return place % _EVERY == _WITHDRAWN
 
-    def is_botched(self, filed: Filed) -> bool:
+    def is_botched(self, place: int) -> bool:
         """Whether the first result does not stand."""
-        return filed.place % _EVERY == _BOTCHED and filed.case_no not in self._looked_at
-
-    def looked_at(self, filed: Filed) -> None:
-        """Notes that the result was looked at once; the next one will stand."""
-        self._looked_at.add(filed.case_no)
+        return place % _EVERY == _BOTCHED

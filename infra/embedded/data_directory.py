@@ -60,6 +60,9 @@ class DataDirectory:
         """
         try:
             self.path.mkdir(mode=0o711, parents=True, exist_ok=True)
+            if self.path.stat().st_uid != os.geteuid():
+                # Root could, and would leave files behind that the owner cannot read any more.
+                raise DataDirectoryUnusableError(f"{self.path} belongs to another user; choose another --data-dir")
             for folder in (self.temporal, self.logs):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:

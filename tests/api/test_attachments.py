@@ -22,6 +22,13 @@ async def test_evidence_is_seen_by_those_who_see_the_case(at_work: Callers) -> N
     assert (await at_work.handler().http.get(f"/attachments/{stored['id']}")).status_code == 404
 
 
+async def test_what_is_not_named_yet_is_seen_by_its_uploader_for_the_same_unit_only(callers: Callers) -> None:
+    here, elsewhere = (callers.role(Role.HANDLER, unit=unit, user="handler") for unit in ("housing", "transport"))
+    stored = (await here.http.post("/attachments", files={"file": ("a.txt", b"x")})).json()
+    assert (await here.http.get(f"/attachments/{stored['id']}")).status_code == 200
+    assert (await elsewhere.http.get(f"/attachments/{stored['id']}")).status_code == 404
+
+
 async def test_a_file_that_is_too_large_or_empty_is_refused(callers: Callers) -> None:
     http = callers.dispatcher.http
     for size, status, code in ((1_001, 413, "too_large"), (200_000, 413, "too_large"), (0, 422, "empty_file")):

@@ -11,11 +11,12 @@ from api.server import TemporalProbe
 from infra.case_gateway import CaseUnavailable
 from infra.database import Sessions
 from infra.settings import Settings
-from infra.tables import Wording
+from infra.tables import Idempotency, Wording
 from tests.api.calling import Callers
 from workflows.contracts.commands import AnyCommand
 from workflows.contracts.start import Receipt
 from workflows.contracts.state import CaseState
+from workflows.contracts.vocabulary import Role
 
 
 class AheadOfItsRecords:
@@ -41,7 +42,7 @@ async def _words(sessions: Sessions, case_no: str) -> list[str]:
 
 
 async def test_one_key_acts_once_and_answers_the_same(at_work: Callers, sessions: Sessions) -> None:
-    dispatcher = at_work.dispatcher
+    dispatcher = at_work.role(Role.DISPATCHER, user="one-key")
     case_no = (await dispatcher.report())["case_no"]
     path, body = f"/cases/{case_no}/accept", {"note": "马上办"}
     twins = await asyncio.gather(*(dispatcher.post(path, body, Idempotency_Key="a") for _ in range(4)))
@@ -51,6 +52,9 @@ async def test_one_key_acts_once_and_answers_the_same(at_work: Callers, sessions
     assert again in twins
     reused = await dispatcher.post(path, {"note": "别的话"}, 422, Idempotency_Key="a")
     assert reused["code"] == "idempotency_key_reused"
+    async with sessions() as session:
+        remembered = await session.scalar(select(Idempotency.answer).where(Idempotency.actor == "one-key"))
+    assert remembered == {"seq": again["seq"]}
     kinds = [item["kind"] for item in (await dispatcher.get(f"/cases/{case_no}/timeline", limit=200))["items"]]
     assert kinds.count("case_accepted") == 1
     assert sorted(await _words(sessions, case_no)) == sorted(["马上办", "快点"])

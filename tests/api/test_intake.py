@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from infra.database import Sessions
-from infra.tables import AuditEntry, Case, Intake
-from tests.api.calling import REPORT, Callers
+from infra.tables import AuditEntry, Case, Idempotency, Intake
+from tests.api.calling import OTHER_COUNTY, REPORT, TOWNSHIP, Callers
 from workflows.contracts.vocabulary import Role
 
 
@@ -32,6 +32,44 @@ async def test_the_same_report_again_gets_the_same_number_and_no_pin(callers: Ca
     second = await callers.dispatcher.report(external_id=external_id)
     assert first["pin"]
     assert second == first | {"pin": None}
+
+
+async def test_a_report_known_by_its_id_is_told_only_to_those_who_may_know_it(callers: Callers) -> None:
+    reporter, external_id = callers.role(Role.REQUESTER), uuid4().hex
+    first = await reporter.report(external_id=external_id)
+    assert await reporter.report(external_id=external_id) == first | {"pin": None}
+    same_region = callers.role(Role.GRID_WORKER, region=TOWNSHIP)
+    assert (await same_region.report(external_id=external_id))["tracking_code"] == first["tracking_code"]
+    guessed = REPORT | {"external_id": external_id, "region_code": OTHER_COUNTY}
+    for stranger in (
+        callers.role(Role.REQUESTER),
+        callers.role(Role.SYSTEM, unit="housing"),
+        callers.role(Role.DISPATCHER, region=OTHER_COUNTY),
+    ):
+        refused = await stranger.post("/cases", guessed, 409)
+        assert refused["code"] == "external_id_in_use"
+        assert first["case_no"] not in str(refused)
+
+
+async def test_one_id_in_two_units_is_two_reporters(callers: Callers) -> None:
+    one, other = (callers.role(Role.SYSTEM, unit=unit, user="system") for unit in ("housing", "transport"))
+    registered = await one.post("/cases", REPORT, 201, Idempotency_Key="k")
+    assert (await other.post("/cases", REPORT, 201, Idempotency_Key="k"))["case_no"] != registered["case_no"]
+
+
+async def test_a_repetition_under_its_key_tells_the_pin_again_though_it_is_not_kept(
+    callers: Callers, sessions: Sessions
+) -> None:
+    dispatcher, key, external_id = callers.dispatcher, uuid4().hex, uuid4().hex
+    body = REPORT | {"external_id": external_id}
+    registered = await dispatcher.post("/cases", body, 201, Idempotency_Key=key)
+    assert await dispatcher.post("/cases", body, 201, Idempotency_Key=key) == registered
+    await callers.nobody(Tracking_Pin=registered["pin"]).get(f"/track/{registered['tracking_code']}")
+    known = await dispatcher.post("/cases", body, 201, Idempotency_Key=f"{key}2")
+    assert known == await dispatcher.post("/cases", body, 201, Idempotency_Key=f"{key}2") == registered | {"pin": None}
+    async with sessions() as session:
+        kept = await session.scalar(select(Idempotency.answer).where(Idempotency.key == key))
+    assert kept == {"case_no": registered["case_no"], "status": "registered", "new": True}
 
 
 async def test_one_key_at_the_same_moment_makes_one_case(callers: Callers, sessions: Sessions) -> None:
@@ -166,3 +204,35 @@ async def test_a_body_without_end_is_cut_off(callers: Callers) -> None:
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
     announced = await callers.dispatcher.http.post("/cases", content=b" " * 600_000)
     assert announced.status_code == 413
+
+
+async def test_a_long_body_is_taken_in_only_from_whoever_holds_a_token(callers: Callers) -> None:
+    taken = 0
+
+    async def long() -> Any:
+        nonlocal taken
+        for _ in range(1_000):
+            taken += 1
+            yield b" " * 4_096
+
+    strangers = (callers.nobody(), callers.nobody(Authorization="Bearer x"), callers.nobody(Cookie="yingshao_token=x"))
+    for stranger in strangers:
+        announced = await stranger.http.post("/attachments", content=b" " * 70_000)
+        assert (announced.status_code, announced.headers["connection"]) == (401, "close")
+        taken = 0
+        assert (await stranger.http.post("/attachments", content=long())).status_code == 401
+        assert taken < 20
+    held = await callers.dispatcher.http.post("/cases", content=b" " * 70_000)
+    assert held.status_code == 422
+
+
+async def test_a_unit_reads_the_requester_only_while_it_has_an_open_task(at_work: Callers) -> None:
+    dispatcher, handler = at_work.dispatcher, at_work.handler()
+    case_no = (await dispatcher.report(requester={"name": "王小明"}))["case_no"]
+    await dispatcher.post(f"/cases/{case_no}/accept")
+    await dispatcher.post(f"/cases/{case_no}/whistle", {"lead_unit": "housing", "reason": "归住建"})
+    assert (await handler.get(f"/cases/{case_no}/requester"))["name"] == "王小明"
+    await handler.post(f"/tasks/{case_no}-T1/finish", {"reply": "修好了"})
+    await handler.get(f"/cases/{case_no}")
+    assert (await handler.get(f"/cases/{case_no}/requester", 403))["code"] == "not_yours_to_do"
+    await dispatcher.get(f"/cases/{case_no}/requester")

@@ -70,7 +70,11 @@ async def test_a_refused_signal_is_found_tried_dry_retried_and_skipped(at_work: 
     assert again["code"] == "effect_not_failed"
     async with sessions() as session:
         entries = await session.scalars(select(AuditEntry).where(AuditEntry.case_no == case_no).order_by(AuditEntry.id))
-        assert [entry.action for entry in entries] == ["RetryEffect", "SkipEffect", "SkipEffect"]
+        assert [(entry.action, entry.outcome) for entry in entries] == [
+            ("retry_effect", "done"),
+            ("skip_effect", "done"),
+            ("skip_effect", "refused"),
+        ]
 
 
 async def test_a_case_is_renewed_with_the_present_rules(at_work: Callers) -> None:
@@ -79,6 +83,20 @@ async def test_a_case_is_renewed_with_the_present_rules(at_work: Callers) -> Non
     operator = at_work.role(Role.OPERATOR)
     renewed = await operator.post("/operations/renew", {"case_no": registered["case_no"], "reason": "新规则"})
     assert renewed["case"]["status"] == "accepted"
+
+
+async def test_what_an_operator_asks_for_twice_under_one_key_is_one_entry(at_work: Callers, sessions: Sessions) -> None:
+    case_no = (await at_work.dispatcher.report())["case_no"]
+    await at_work.dispatcher.post(f"/cases/{case_no}/accept")
+    operator, order = at_work.role(Role.OPERATOR), {"case_no": case_no, "effect_id": "none", "reason": "试试"}
+    for _ in range(2):
+        await operator.post("/operations/renew", {"case_no": case_no, "reason": "新规则"}, Idempotency_Key="r")
+        await operator.post("/operations/skip", order, 409, Idempotency_Key="s")
+    async with sessions() as session:
+        entries = await session.scalars(select(AuditEntry).where(AuditEntry.case_no == case_no).order_by(AuditEntry.id))
+        asked = [(entry.action, entry.outcome) for entry in entries]
+    # A refusal gives its key free, so that each of them was an attempt of its own.
+    assert asked == [("renew", "done"), ("skip_effect", "refused"), ("skip_effect", "refused")]
 
 
 async def test_only_operators_operate(callers: Callers) -> None:

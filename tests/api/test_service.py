@@ -40,8 +40,17 @@ async def test_a_database_that_is_away_is_503(settings: Settings, gateway: CaseG
         )
         assert (await _root(app).get("/ready")).status_code == 503
         answer = await Callers(app).dispatcher.http.get("/cases")
+        figures = await _root(app).get("/metrics")
     assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
     assert answer.headers["retry-after"]
+    assert figures.status_code == 200
+    assert "yingshao_database_up 0.0" in figures.text
+    assert 'yingshao_http_requests_total{method="GET",route="/api/v1/cases",status="503"} 1.0' in figures.text
+
+
+async def test_a_balancer_may_ask_without_a_body(app: FastAPI) -> None:
+    for path in ("/health", "/ready"):
+        assert (await _root(app).head(path)).status_code == 200
 
 
 async def test_figures_name_routes_and_never_what_stands_in_them(app: FastAPI, callers: Callers) -> None:
@@ -52,6 +61,7 @@ async def test_figures_name_routes_and_never_what_stands_in_them(app: FastAPI, c
     assert 'yingshao_http_requests_total{method="GET",route="/api/v1/track/{code}",status="200"}' in figures
     assert 'route="unmatched",status="404"' in figures
     assert 'yingshao_cases{status="registered"}' in figures
+    assert "yingshao_database_up 1.0" in figures
     assert registered["tracking_code"] not in figures
 
 

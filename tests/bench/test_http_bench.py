@@ -15,8 +15,7 @@ import pytest
 from temporalio.client import Client
 
 from api.tokens import Claims, Tokens
-from cli.installation import INSTALLATION
-from cli.up import running
+from cli.installation import INSTALLATION, running
 from infra.embedded.servers import EmbeddedServers
 from infra.temporal import connect
 from tests.bench.bare import QUEUE, Bare

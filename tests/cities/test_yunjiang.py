@@ -10,7 +10,7 @@ import pytest
 from infra.cities.generate import generate
 from infra.cities.pack import CityPack, RegionLevel
 from infra.cities.reader import read_city
-from infra.cities.routing import find_route, nearest_unit
+from infra.cities.routing import find_route, nearest_unit, units_for
 from workflows.contracts.vocabulary import DATED_UNIT_KINDS, CaseKind, Level, Role, UnitKind, Urgency
 
 YUNJIANG = Path("infra/cities/yunjiang").resolve()
@@ -69,22 +69,18 @@ def test_some_villages_have_a_centre_of_their_own_and_some_that_of_another_towns
 
 
 def test_a_function_is_the_nearest_unit_above_the_region(city: CityPack) -> None:
-    police = nearest_unit(city.units, "public_security", "990102001001003", TODAY)
-    housing = nearest_unit(city.units, "housing", "990122204201", TODAY)
-    court = nearest_unit(city.units, "court", "990122204201", TODAY)
+    grid = units_for(city.units, "990102001001003", TODAY)
+    village = units_for(city.units, "990122204201", TODAY)
+    found = [nearest_unit(grid, "public_security"), nearest_unit(village, "housing"), nearest_unit(village, "court")]
 
-    assert [unit and unit.unit_id for unit in (police, housing, court)] == [
-        "police-990102001",
-        "housing-990122",
-        "court",
-    ]
+    assert [unit and unit.unit_id for unit in found] == ["police-990102001", "housing-990122", "court"]
 
 
 def test_a_dissolved_unit_serves_nobody_after_its_last_day(city: CityPack) -> None:
     last = date(2025, 12, 31)
 
-    assert nearest_unit(city.units, "sanitation", "990100000000", last) is not None
-    assert nearest_unit(city.units, "sanitation", "990100000000", TODAY) is None
+    assert nearest_unit(units_for(city.units, city.city.code, last), "sanitation") is not None
+    assert nearest_unit(units_for(city.units, city.city.code, TODAY), "sanitation") is None
 
 
 def test_the_deepest_class_and_then_the_very_level_decide_the_route(city: CityPack) -> None:
@@ -122,7 +118,7 @@ def test_most_sample_appeals_can_be_whistled_to_a_unit_with_dates(city: CityPack
     for appeal in appeals:
         route = find_route(city.routes, appeal["category"], Level.TOWNSHIP)
         assert route is not None
-        lead = nearest_unit(city.units, route.lead, appeal["region_code"], TODAY)
+        lead = nearest_unit(units_for(city.units, appeal["region_code"], TODAY), route.lead)
         dated += lead is not None and lead.kind in DATED_UNIT_KINDS
 
     assert dated >= 30

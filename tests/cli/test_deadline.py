@@ -7,12 +7,12 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from cli.deadline import deadline
+from cli.deadline import register
 from infra.calendars import LAST_PUBLISHED_YEAR, LAST_YEAR
 from tests.rules.deadline_vectors import Vector, vectors
 
 app = typer.Typer()
-app.command()(deadline)
+register(app)
 
 
 def run(start: str, limit: str, *rest: str) -> Result:
@@ -68,11 +68,9 @@ def test_explain_says_which_days_are_not_published() -> None:
 
 
 def test_a_process_of_its_own_prints_chinese_in_a_plain_locale() -> None:
-    program = "import typer; from cli.deadline import deadline; typer.run(deadline)"
-    words = ["--start", "2026-02-13T16:40", "--limit", "5 working_days", "--explain"]
-    done = subprocess.run(
-        [sys.executable, "-c", program, *words], capture_output=True, check=True, env={"LC_ALL": "C"}, timeout=60
-    )
+    words = ["deadline", "--start", "2026-02-13T16:40", "--limit", "5 working_days", "--explain"]
+    command = [sys.executable, "-P", "-m", "cli.main", *words]
+    done = subprocess.run(command, capture_output=True, check=True, env={"LC_ALL": "C"}, timeout=60)
     first, *_, last = done.stdout.decode().splitlines()
     assert json.loads(first)["due"] == "2026-02-27T17:30:00+08:00"
     assert last == "到期 2026-02-27 17:30"

@@ -28,6 +28,22 @@ def test_it_prints_a_token_that_the_installation_accepts(tmp_path: Path, capsys:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "user"),
+    [
+        (("--role", "dispatcher"), "dispatcher"),
+        (("--role", "dispatcher", "--region", "990102001000"), "dispatcher-990102001000"),
+        (("--role", "handler", "--unit", "housing", "--region", "990102001000"), "handler-housing"),
+    ],
+)
+def test_units_and_regions_do_not_share_an_id(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], user: str
+) -> None:
+    assert token(tmp_path, *arguments) == 0
+    read = Tokens(DataDirectory(tmp_path).token_secret()).read(capsys.readouterr().out.strip())
+    assert read.id == user
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ("--role", "mayor"),
@@ -45,3 +61,4 @@ def test_wrong_use_exits_2_with_one_line(
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.count("\n") == 1
+    assert "--user" not in said.err or "--user" in arguments

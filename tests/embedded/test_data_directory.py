@@ -73,3 +73,13 @@ def test_a_file_in_the_way_is_one_clear_line(data_dir: Path) -> None:
     data_dir.write_text("not a folder")
     with pytest.raises(DataDirectoryUnusableError, match="choose another --data-dir"):
         DataDirectory(data_dir).create()
+
+
+def test_a_folder_of_another_user_is_left_alone(data_dir: Path) -> None:
+    if os.geteuid() != 0:
+        return
+    data_dir.mkdir()
+    os.chown(data_dir, 65534, 65534)
+    with pytest.raises(DataDirectoryUnusableError, match="belongs to another user"):
+        DataDirectory(data_dir).create()
+    assert list(data_dir.iterdir()) == []

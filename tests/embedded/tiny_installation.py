@@ -7,6 +7,7 @@ import typer
 from sqlalchemy import text
 
 from cli import up
+from cli.installation import Installation
 from cli.main import run
 from infra.database import database
 
@@ -37,7 +38,7 @@ async def _prepare(database_url: str) -> None:
 def main() -> None:
     app = typer.Typer()
     app.callback()(lambda: None)
-    installation = up.Installation(
+    installation = Installation(
         prepare=_prepare,
         search_attributes={},
         worker=(sys.executable, "-c", WORKER),

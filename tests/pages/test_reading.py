@@ -3,9 +3,15 @@
 from uuid import uuid4
 
 import pytest
+from fastapi import Response
+from temporalio.client import Client
 
+from api.errors import PROBLEM_JSON
+from api.pages.view import Shown
+from infra.case_gateway import CaseGateway
+from infra.database import Sessions
 from tests.api.calling import OTHER_COUNTY, TOWNSHIP, Callers
-from tests.pages.visiting import Visitors
+from tests.pages.visiting import Visitors, app_with_pages
 from workflows.contracts.vocabulary import Role
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 7*7 }}"
@@ -104,8 +110,8 @@ async def test_looking_at_the_requester_is_not_for_everybody(visitors: Visitors,
 
 
 async def test_a_unit_reads_its_own_inbox_only(visitors: Visitors) -> None:
-    handler = visitors.handler("housing_fund")
-    assert "收件箱是空的" in (await handler.see("/units/housing_fund/inbox")).text
+    handler = visitors.handler("postal")
+    assert "收件箱是空的" in (await handler.see("/units/postal/inbox")).text
     assert "not_yours_to_do" in (await handler.see("/units/housing/inbox", 403)).text
     await visitors.dispatcher.see("/units/housing/inbox")
     await visitors.dispatcher.see("/units/nowhere/inbox", 404)
@@ -115,9 +121,34 @@ async def test_errors_are_pages_for_browsers_and_problems_for_programs(visitors:
     registered = await callers.dispatcher.report()
     elsewhere = visitors.role(Role.DISPATCHER, region=OTHER_COUNTY)
     assert "没有找到" in (await elsewhere.see(f"/cases/{registered['case_no']}", 404)).text
-    assert "没有找到" in (await visitors.nobody().see("/nowhere", 404)).text
+    for unknown in ("/nowhere", "/cases/990102202601010001/no/where", "/static/nowhere.css", "/docs/assets/nowhere.js"):
+        assert "没有找到" in (await visitors.nobody().see(unknown, 404)).text
     assert "not_yours_to_do" in (await visitors.role(Role.REQUESTER).see("/cases", 403)).text
     program = await visitors.nobody().http.get("/api/v1/cases")
     assert program.headers["content-type"] == "application/problem+json"
     program = await visitors.nobody().http.get("/cases", headers={"Accept": "application/json"})
     assert (program.status_code, program.json()["code"]) == (401, "no_token")
+
+
+async def test_a_page_that_cannot_be_made_is_still_answered_and_tells_nothing(
+    sessions: Sessions, gateway: CaseGateway, client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = app_with_pages(sessions, gateway, client)
+
+    def unrenderable(view: Shown) -> Response:
+        return view.page("requester.html", person="王小明")
+
+    def unreadable() -> Response:
+        return Response("王小明", 409, media_type=PROBLEM_JSON)
+
+    app.add_api_route("/unrenderable", unrenderable)
+    app.add_api_route("/unreadable", unreadable)
+    nobody = Visitors(app).nobody()
+    assert "系统出错了" in (await nobody.see("/unrenderable", 500)).text
+    # Of this not even an error page can be made.
+    answer = await nobody.http.get("/unreadable")
+    assert (answer.status_code, answer.json()["code"]) == (500, "unexpected")
+    said = "".join(capsys.readouterr())
+    assert "UndefinedError" in said
+    assert "JSONDecodeError" in said
+    assert "王小明" not in said

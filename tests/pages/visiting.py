@@ -14,9 +14,8 @@ from temporalio.client import Client
 
 from api.app import create_app
 from api.pages.install import install_pages
-from api.pages.session import COOKIE
 from api.server import TemporalProbe
-from api.tokens import Claims, Tokens
+from api.tokens import COOKIE, Claims, Tokens
 from infra.case_gateway import CaseGateway
 from infra.database import Sessions
 from infra.settings import Settings

@@ -30,11 +30,6 @@ def test_a_holiday_is_off_and_a_make_up_day_is_worked(day: date, works: bool) ->
     assert CALENDAR_2026.is_working_day(day) is works
 
 
-def test_the_next_working_day_is_the_day_itself_if_it_works() -> None:
-    assert CALENDAR_2026.next_working_day(date(2026, 2, 13)) == date(2026, 2, 13)
-    assert CALENDAR_2026.next_working_day(date(2026, 2, 15)) == date(2026, 2, 24)
-
-
 def test_a_day_after_the_published_years_is_provisional() -> None:
     assert not CALENDAR_2026.is_provisional(date(2026, 12, 31))
     assert CALENDAR_2026.is_provisional(date(2027, 1, 1))

@@ -58,12 +58,6 @@ class WorkCalendar:
         """Whether the day lies in a year whose calendar is not published yet."""
         return day > self.published_through
 
-    def next_working_day(self, day: date) -> date:
-        """The day itself if it is a working day, else the first one after it."""
-        while not self.is_working_day(day):
-            day += ONE_DAY
-        return day
-
     def openings(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """The stretches during which the offices are open on that day; none on a day off."""
         if not self.is_working_day(day):

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("uploaded_by", sa.Text(), nullable=False),
+        sa.Column("uploaded_for", sa.String(length=64), nullable=True),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -33,8 +34,13 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("action", sa.String(length=64), nullable=False),
         sa.Column("case_no", sa.Text(), nullable=True),
+        sa.Column("command_id", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.String(length=64), nullable=True),
         sa.Column("detail", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "audit_by_command", "audit", ["command_id"], unique=True, postgresql_where=sa.text("outcome <> 'refused'")
     )
     op.create_index(op.f("ix_audit_at"), "audit", ["at"], unique=False)
     op.create_index(op.f("ix_audit_case_no"), "audit", ["case_no"], unique=False)
@@ -72,8 +78,7 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("key", sa.String(length=128), nullable=False),
         sa.Column("request_hash", sa.String(length=64), nullable=False),
-        sa.Column("status_code", sa.Integer(), nullable=False),
-        sa.Column("answer", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("answer", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("actor", "key"),
     )
@@ -102,6 +107,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "external_id"),
         sa.UniqueConstraint("tracking_code"),
     )
+    op.create_index("intake_faulty", "intake", ["case_no"], unique=False, postgresql_where=sa.text("fault IS NOT NULL"))
     op.create_index(
         "intake_pending", "intake", ["received_at"], unique=False, postgresql_where=sa.text("started_at IS NULL")
     )
@@ -166,7 +172,6 @@ def upgrade() -> None:
         sa.Column("secret", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("unit_id"),
     )
-    op.create_index(op.f("ix_units_function"), "units", ["function"], unique=False)
     op.create_index(op.f("ix_units_region_code"), "units", ["region_code"], unique=False)
     op.create_table(
         "users",
@@ -177,7 +182,6 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("user_id"),
     )
-    op.create_index(op.f("ix_users_role"), "users", ["role"], unique=False)
     op.create_table(
         "cases",
         sa.Column("case_no", sa.Text(), nullable=False),
@@ -208,7 +212,6 @@ def upgrade() -> None:
         sa.Column("solved", sa.String(length=8), nullable=True),
         sa.Column("seq", sa.Integer(), server_default="0", nullable=False),
         sa.Column("snapshot", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("grams", sa.ARRAY(sa.String(length=4)), nullable=False),
         sa.ForeignKeyConstraint(
             ["intake_id"],
             ["intake.id"],
@@ -230,9 +233,20 @@ def upgrade() -> None:
     )
     op.create_index("cases_by_registration", "cases", ["registered_at", "case_no"], unique=False)
     op.create_index("cases_by_status", "cases", ["status", "registered_at"], unique=False)
-    op.create_index("cases_by_text", "cases", ["grams"], unique=False, postgresql_using="gin")
-    op.create_index(op.f("ix_cases_overdue"), "cases", ["overdue"], unique=False)
+    op.create_index("cases_overdue", "cases", ["due_at", "case_no"], unique=False, postgresql_where=sa.text("overdue"))
+    op.create_index("cases_stuck", "cases", ["case_no"], unique=False, postgresql_where=sa.text("needs_operator"))
     op.create_index(op.f("ix_cases_tracking_code"), "cases", ["tracking_code"], unique=False)
+    op.create_table(
+        "case_words",
+        sa.Column("case_no", sa.Text(), nullable=False),
+        sa.Column("grams", sa.ARRAY(sa.String(length=4)), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_no"],
+            ["cases.case_no"],
+        ),
+        sa.PrimaryKeyConstraint("case_no"),
+    )
+    op.create_index("cases_by_words", "case_words", ["grams"], unique=False, postgresql_using="gin")
     op.create_table(
         "clocks",
         sa.Column("case_no", sa.Text(), nullable=False),
@@ -293,7 +307,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("task_no"),
     )
     op.create_index(op.f("ix_tasks_case_no"), "tasks", ["case_no"], unique=False)
-    op.create_index("tasks_by_unit", "tasks", ["unit_id", "status", "due_at"], unique=False)
+    op.create_index("tasks_by_unit", "tasks", ["unit_id", "due_at", "task_no"], unique=False)
     op.create_table(
         "texts",
         sa.Column("text_id", sa.String(length=96), nullable=False),
@@ -327,7 +341,7 @@ def upgrade() -> None:
     op.create_index(
         "timeline_by_evidence",
         "timeline",
-        [sa.literal_column("((record->'event')->'evidence')")],
+        [sa.literal_column("((record->'event')->'evidence') jsonb_path_ops")],
         unique=False,
         postgresql_using="gin",
     )
