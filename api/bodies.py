@@ -51,6 +51,11 @@ class CommandBody(Body):
         return {}
 
     @property
+    def user_ids(self) -> tuple[str, ...]:
+        """Members of staff that the body names; they must be in the directory."""
+        return ()
+
+    @property
     def attachment_ids(self) -> tuple[UUID, ...]:
         """The attachments it names."""
         ids: tuple[UUID, ...] = getattr(self, "evidence", ())
@@ -178,6 +183,10 @@ class ContactBody(CommandBody):
 class ReportInBody(CommandBody):
     makes = c.ReportIn
     people: Annotated[tuple[UserId, ...], Field(max_length=50)] = ()
+
+    @property
+    def user_ids(self) -> tuple[str, ...]:
+        return self.people
 
 
 class ProgressBody(CommandBody):

@@ -20,7 +20,7 @@ from api.timeline import state_as_of
 from api.tokens import Caller
 from api.wording import forget, keep
 from infra.case_gateway import CaseUnavailable
-from infra.tables import Attachment, Case, Unit
+from infra.tables import Attachment, Case, Unit, User
 from workflows.contracts.actors import Actor
 from workflows.contracts.commands import AnyCommand, UnitRef
 from workflows.contracts.errors import RuleViolation
@@ -104,6 +104,7 @@ class CaseDesk:
             if earlier is None:
                 envelope.units = await self._units(session, order.body.unit_ids)
                 await _check_attachments(session, order.body.attachment_ids)
+                await _check_users(session, order.body.user_ids)
                 command = order.body.command(envelope)
                 await self._keep_words(session, case_no, envelope)
         if earlier is not None:
@@ -208,6 +209,16 @@ async def _check_attachments(session: AsyncSession, ids: tuple[UUID, ...]) -> No
     for place, attachment_id in enumerate(ids):
         if attachment_id not in known:
             raise Problem.of_field(f"evidence.{place}", "unknown_attachment", "upload it first, then name its id")
+
+
+async def _check_users(session: AsyncSession, ids: tuple[str, ...]) -> None:
+    """Ids travel into histories, so what is written in their place must be nobody's name or number."""
+    if not ids:
+        return
+    known = set(await session.scalars(select(User.user_id).where(User.user_id.in_(ids))))
+    for place, user_id in enumerate(ids):
+        if user_id not in known:
+            raise Problem.of_field(f"people.{place}", "unknown_user", "the directory has no such member of staff")
 
 
 def _desk(request: Request, services: App, key: IdempotencyKey = None) -> CaseDesk:

@@ -85,9 +85,9 @@ def not_found(what: str) -> Problem:
     return Problem(404, "not_found", f"there is no such {what}, or it is not yours to see")
 
 
-def unavailable(what: str) -> Problem:
+def unavailable(what: str, detail: str = "temporarily unable; try again shortly") -> Problem:
     """503, with the time to come back."""
-    return Problem(503, f"{what}_unavailable", "temporarily unable; try again shortly", headers=_RETRY_AFTER)
+    return Problem(503, f"{what}_unavailable", detail, headers=_RETRY_AFTER)
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -122,7 +122,8 @@ def install_handlers(app: FastAPI) -> None:
     @app.exception_handler(CaseUnavailable)
     async def case(request: Request, error: CaseUnavailable) -> JSONResponse:
         log.warning("case_unavailable", cause=str(error))  # the gateway says no more than an error's class
-        return unavailable("case").response(request.url.path)
+        detail = "no answer in time; it may still take effect, and the same Idempotency-Key tells"
+        return unavailable("case", detail).response(request.url.path)
 
     @app.exception_handler(RequestValidationError)
     async def fields(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import Problem, unavailable
 from api.metrics import Metrics
 from infra.database import database_is_away
+from infra.telemetry import place_of
 
 _QUIET = frozenset({"/health", "/ready", "/metrics"})
 """Asked every few seconds by machines; logged only when they fail."""
@@ -96,7 +97,8 @@ class Edge:
                 self._log.warning("database_unavailable", error=type(error).__name__)
             else:
                 problem = Problem(500, "unexpected", "something went wrong here; it is on our record")
-                self._log.error("unexpected_error", error=type(error).__name__, route=_template(scope))
+                place = place_of(error)
+                self._log.error("unexpected_error", error=type(error).__name__, raised_in=place, route=_template(scope))
             # An answer that has begun cannot be taken back; the connection just ends.
             if answer.status is None:
                 await problem.response(scope["path"])(scope, receive, send)
@@ -108,5 +110,6 @@ def _template(scope: Scope) -> str:
 
 def _case_no(scope: Scope) -> str | None:
     path: dict[str, str] = scope.get("path_params") or {}
-    case_no = path.get("case_no") or path.get("task_no", "").partition("-")[0]
+    registered: str = scope.get("state", {}).get("case_no", "")
+    case_no = path.get("case_no") or path.get("task_no", "").partition("-")[0] or registered
     return case_no if case_no.isdigit() else None

@@ -2,7 +2,9 @@
 
 import logging
 import sys
+import traceback
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -106,16 +108,16 @@ def _trace_id(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMappin
     return event
 
 
+def place_of(error: BaseException) -> str:
+    """File and line where an error was raised: with its class enough to find it, and nothing of what it says."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
+
+
 def _class_of_error_only(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """An error's text may quote what somebody wrote; where it was raised and what it is are enough to find it."""
+    """An error's text may quote what somebody wrote."""
     raised = event.pop("exc_info", None)
-    if isinstance(raised, BaseException):
-        raised = (type(raised), raised, raised.__traceback__)
-    if isinstance(raised, tuple) and raised[0] is not None:
-        event["error"] = raised[0].__name__
-        where = raised[2]
-        while where is not None and where.tb_next is not None:
-            where = where.tb_next
-        if where is not None:
-            event["raised_in"] = f"{where.tb_frame.f_code.co_filename.rpartition('/')[2]}:{where.tb_lineno}"
+    error = raised[1] if isinstance(raised, tuple) else raised
+    if isinstance(error, BaseException):
+        event.update(error=type(error).__name__, raised_in=place_of(error))
     return event

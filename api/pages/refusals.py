@@ -65,6 +65,7 @@ SENTENCES: Mapping[str, str] = {
     "unknown_category": "没有这个事项分类。",
     "unknown_region": "没有这个区域。",
     "unknown_unit": "没有这个单位。",
+    "unknown_user": "名录里没有这个工作人员。",
     "unsupported_media": "提交的格式不支持。",
     "wrong_pin": "密码不正确。",
 }

@@ -58,6 +58,7 @@ async def report(
             session,
             {"case_no": registered.case_no, "status": registered.status.value, "new": registered.pin is not None},
         )
+    request.state.case_no = registered.case_no
     return RegisteredAnswer.model_validate(registered.model_dump())
 
 

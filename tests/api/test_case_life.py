@@ -25,6 +25,8 @@ async def test_a_case_goes_from_report_to_closed(at_work: Callers) -> None:
     path = f"/tasks/{task['task_no']}"
     await handler.post(f"{path}/sign")
     await handler.post(f"{path}/contact", {"note": "已联系"})
+    unknown = await handler.post(f"{path}/report-in", {"people": ["13900007777"]}, 422)
+    assert unknown["errors"][0]["code"] == "unknown_user"
     await handler.post(f"{path}/report-in", {"people": ["handler-housing"]})
     await handler.post(f"{path}/progress", {"note": "换灯"})
     finished = await handler.post(f"{path}/finish", {"reply": "路灯已修好", "internal_note": "灯杆也旧了"})

@@ -72,6 +72,9 @@ async def test_a_report_is_one_trace_through_its_workflow_while_the_case_is_open
         return len(case) == 1 and command == linked
 
     await until(complete, "the traces are there")
+    await dispatcher.post(f"/cases/{case_no}/accept", None, 409)
+    ended = [span.name for span in exporter.get_finished_spans() if span.name.startswith("CompleteWorkflow")]
+    assert ended == []
 
 
 def _trace(span: ReadableSpan) -> int:
