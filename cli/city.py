@@ -1,6 +1,7 @@
 """`yingshao city`: city packs."""
 
 import asyncio
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,12 @@ from infra.cities.faults import CityPackFault
 from infra.cities.load import CityLoader
 from infra.cities.pack import CityPack
 from infra.cities.reader import read_city
+from infra.connectors import Connection, connect_units
 from infra.database import database
+from infra.tables import Unit
+
+_SECRET = re.compile(r"whsec_[A-Za-z0-9+/]{32,}={0,2}")
+"""As Standard Webhooks writes it."""
 
 
 def register(app: typer.Typer) -> None:
@@ -41,6 +47,36 @@ def register(app: typer.Typer) -> None:
         said = "{} regions, {} units, {} users, {} routes, {} policies".format(*counts)
         typer.echo(f"{pack.city.name}: {said}")
         return 0
+
+    @group.command()
+    def connect(
+        unit: Annotated[str, typer.Argument(help="单位编号 · unit id")],
+        endpoint: Annotated[str, typer.Option(help="任务信号的接收地址 · where the unit's system takes signals")],
+        secret: Annotated[
+            str, typer.Option(envvar="YINGSHAO_UNIT_SECRET", help="签名密钥 whsec_… · signs the signals")
+        ],
+        data_dir: DataDir = DEFAULT_DATA_DIR,
+    ) -> None:
+        """登记单位系统的接口，任务信号从此送达 · from now on the unit's own system gets task signals."""
+        if not endpoint.startswith(("https://", "http://")):
+            raise typer.BadParameter("--endpoint: expected an http or https URL")
+        if not _SECRET.fullmatch(secret):
+            raise typer.BadParameter("--secret: expected whsec_ and 24 bytes or more in base64")
+        if not asyncio.run(_connect(unit, Connection(endpoint, secret), data_dir)):
+            raise typer.BadParameter(f"the city has no unit {unit}")
+        typer.echo(f"{unit} is connected")
+
+
+async def _connect(unit: str, connection: Connection, data_dir: Path) -> bool:
+    async with (
+        reachable(data_dir, "city connect", with_temporal=False) as instance,
+        database(instance.database_url, pool_size=1) as sessions,
+        sessions.begin() as session,
+    ):
+        if await session.get(Unit, unit) is None:
+            return False
+        await connect_units(session, {unit: connection})
+    return True
 
 
 async def _load(pack: CityPack, data_dir: Path) -> None:

@@ -1,6 +1,7 @@
 """`yingshao import`: intake in bulk."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,8 @@ def register(app: typer.Typer) -> None:
         data_dir: DataDir = DEFAULT_DATA_DIR,
     ) -> int:
         """批量登记诉求：可重复执行，坏行列出，其余照常登记 · intake in bulk, safe to run again."""
+        if not re.fullmatch(r"[a-z0-9_]{1,32}", source):
+            raise typer.BadParameter("--source: expected 1 to 32 of a-z, 0-9 and _")
         try:
             rows = read_reports(file, source)
         except UnreadableFile as error:
@@ -42,13 +45,16 @@ def register(app: typer.Typer) -> None:
         if dry_run:
             typer.echo(f"{len(reports)} rows could be registered, {len(bad)} could not; nothing was written")
         else:
-            bad += asyncio.run(_import(reports, data_dir))
+            new, refused = asyncio.run(_import(reports, data_dir))
+            bad += refused
+            known = len(reports) - new - len(refused)
+            typer.echo(f"{new} registered, {known} known already, {len(bad)} refused")
         bad_rows.tell(file, bad)
         return 1 if bad else 0
 
 
-async def _import(reports: Sequence[Report], data_dir: Path) -> list[BadRow]:
-    """Registers the reports; those that were refused wrote nothing."""
+async def _import(reports: Sequence[Report], data_dir: Path) -> tuple[int, list[BadRow]]:
+    """Registers the reports: how many are new, and those that were refused, which wrote nothing."""
     intakes = Intakes(lambda: datetime.now(UTC))
     refused: list[BadRow] = []
     new = 0
@@ -67,5 +73,4 @@ async def _import(reports: Sequence[Report], data_dir: Path) -> list[BadRow]:
                 refused.append(BadRow(0, f"external_id {report.external_id}: {error.message} ({error.code})"))
             else:
                 new += registered.pin is not None
-    typer.echo(f"{new} registered, {len(reports) - new - len(refused)} known already, {len(refused)} refused")
-    return refused
+    return new, refused

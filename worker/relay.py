@@ -37,6 +37,12 @@ class Relay:
             pause = await self._round()
             await asyncio.sleep(pause)
 
+    async def catch_up(self) -> None:
+        """Starts everything that is pending now, and leaves what cannot be started or reached."""
+        while pending := await self._pending():
+            if not all(await self._start_all(pending)):
+                return
+
     async def _round(self) -> float:
         """One batch; seconds to wait before the next."""
         try:
@@ -44,9 +50,7 @@ class Relay:
         except (SQLAlchemyError, OSError) as error:
             _log.warning("relay cannot read the intake", code=type(error).__name__)
             return _BACK_OFF_SECONDS
-        gate = asyncio.Semaphore(_AT_ONCE)
-        reached = await asyncio.gather(*(self._start(case_no, gate) for case_no in pending))
-        if not all(reached):
+        if not all(await self._start_all(pending)):
             return _BACK_OFF_SECONDS
         return 0.0 if pending else _IDLE_SECONDS
 
@@ -58,6 +62,10 @@ class Relay:
         )
         async with self._sessions() as session:
             return (await session.scalars(waiting.order_by(Intake.received_at).limit(_BATCH))).all()
+
+    async def _start_all(self, pending: Sequence[str]) -> list[bool]:
+        gate = asyncio.Semaphore(_AT_ONCE)
+        return await asyncio.gather(*(self._start(case_no, gate) for case_no in pending))
 
     async def _start(self, case_no: str, gate: asyncio.Semaphore) -> bool:
         """Starts one; False if a server cannot be reached, which is no fault of this report."""

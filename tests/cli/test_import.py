@@ -51,7 +51,7 @@ def test_good_rows_go_in_bad_rows_are_listed_and_nothing_is_half_written(data_di
     file.write_bytes("\n".join([f"{_HEADER},region_code", *lines]).encode("gb18030"))
     done = yingshao("import", file, data_dir=data_dir)
     assert done.returncode == 1
-    assert done.stdout == "1 registered, 0 known already, 1 refused\n"
+    assert done.stdout == "1 registered, 0 known already, 3 refused\n"
     assert f"{file}:3: title is empty" in done.stderr
     assert f"{file}:4: submitted_at is no ISO 8601 time" in done.stderr
     assert "external_id 4: the city has no such region (unknown_region)" in done.stderr
