@@ -31,7 +31,7 @@ from workflows.contracts.vocabulary import Role, UnitKind
 from workflows.rules.calendar import local_date
 
 _READ_MODEL_PATIENCE = 2.0
-_FIRST_LOOK, _SLOWEST_LOOKS = 0.01, 0.1
+_FIRST_LOOK, _SLOWEST_LOOKS = 0.03, 0.1
 """Seconds: how long to wait for the read model, and between looks at it."""
 
 

@@ -53,8 +53,14 @@ class Limit(Frozen):
         return f"{self.amount} {self.unit}{start}{event}"
 
 
+@lru_cache(maxsize=1_024)
+def _parsed(text: str) -> Limit:
+    """The same few limits are read with every state; equal ones are one object."""
+    return Limit.parse(text)
+
+
 def _read_limit(value: Any) -> Any:
-    return Limit.parse(value) if isinstance(value, str) else value
+    return _parsed(value) if isinstance(value, str) else value
 
 
 LimitText = Annotated[Limit, BeforeValidator(_read_limit), PlainSerializer(str, return_type=str)]
