@@ -6,7 +6,7 @@ from temporalio.client import Client
 from infra.case_gateway import CaseGateway
 from infra.database import Sessions
 from infra.intake import Intakes
-from tests.driving import Driver
+from tests.driving import HOUSING, Driver
 from tests.installation import Installation
 from tests.workflows.standard_case import to_its_end
 from workflows.contracts.ids import workflow_id
@@ -21,13 +21,16 @@ def driver(sessions: Sessions, gateway: CaseGateway, intakes: Intakes) -> Driver
 
 
 @pytest.mark.usefixtures("workers")
-async def test_a_standard_case_ends_closed_within_its_history_budget(driver: Driver, client: Client) -> None:
+@pytest.mark.parametrize("connected", [False, True])
+async def test_a_standard_case_ends_closed_within_its_history_budget(
+    driver: Driver, client: Client, connected: bool
+) -> None:
     await driver.register()
     await driver.started()
-    state = await to_its_end(driver)
+    state = await to_its_end(driver, HOUSING.model_copy(update={"connected": connected}))
     assert state.status is CaseStatus.CLOSED
     history = await client.get_workflow_handle(workflow_id(driver.case_no)).fetch_history()
-    print(f"history events of a standard case: {len(history.events)}")  # noqa: T201 - a measured figure
+    print(f"history events of a standard case, {connected=}: {len(history.events)}")  # noqa: T201 - a measured figure
     assert len(history.events) <= _MOST_HISTORY_EVENTS
 
 
