@@ -161,7 +161,8 @@ def _nameless(value: Any) -> Any:
         case {"kind": "TASK_QUEUE_KIND_STICKY", **rest}:
             return {**rest, "kind": "TASK_QUEUE_KIND_STICKY", "name": "sticky"}
         case dict():
-            return {key: "recorder" if key == "identity" else _nameless(inner) for key, inner in value.items()}
+            kept = {key: inner for key, inner in value.items() if key != "stackTrace"}
+            return {key: "recorder" if key == "identity" else _nameless(inner) for key, inner in kept.items()}
         case list():
             return [_nameless(inner) for inner in value]
         case _:
