@@ -43,7 +43,8 @@ def register(app: typer.Typer) -> None:
         bad = [row for row in rows if isinstance(row, BadRow)]
         reports = [row for row in rows if isinstance(row, Report)]
         if dry_run:
-            typer.echo(f"{len(reports)} rows could be registered, {len(bad)} could not; nothing was written")
+            said = f"{len(reports)} rows are well-formed, {len(bad)} are not; nothing was written"
+            typer.echo(f"{said} (regions, classes and known rows are looked up by the import itself)")
         else:
             new, refused = asyncio.run(_import(reports, data_dir))
             bad += refused

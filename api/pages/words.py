@@ -162,6 +162,8 @@ PRESETS: Mapping[str, str] = {
     "whistle_standard": "推进哨",
     "whistle_critical": "攻坚哨",
     "emergency": "突发事项",
+    "urgent": "较急事项",
+    "petition": "信访事项",
     "rehearsal": "演练",
 }
 FLAGS: Mapping[str, str] = {

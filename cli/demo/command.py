@@ -62,6 +62,9 @@ def register(app: typer.Typer) -> None:
         """演示：样例诉求走完全程，时限以秒计，委办局由模拟程序扮演 · real appeals at a rehearsal's pace."""
         made = Demo(data_dir, sample(cases) + _further(file), as_json=as_json, leave=leave)
         asyncio.run(until_signalled(made.run(port)))
+        if made.exit_code is None:
+            typer.echo("演示未完即被中断；数据保留，下次演示接着办完 · interrupted before its end", err=True)
+            return 1
         return made.exit_code
 
 
@@ -80,12 +83,12 @@ def _further(file: Path | None) -> list[Report]:
 
 
 class Demo:
-    """One start of the demo. `exit_code`: 0 if nothing is lost and every case has ended, else 1."""
+    """One start of the demo. `exit_code`: 0 if nothing is lost and every case has ended, else 1; None before its end."""
 
     def __init__(self, data_dir: Path, reports: Sequence[Report], *, as_json: bool, leave: bool) -> None:
         if not reports:
             raise typer.BadParameter("nothing to report: give --cases or --file")
-        self.exit_code = 1
+        self.exit_code: int | None = None
         self._console = Console(stderr=True)
         self._servers = _REHEARSAL.servers(data_dir, "demo")
         self._tokens = Tokens(self._servers.directory.token_secret())

@@ -59,7 +59,9 @@ def read_yaml(path: Path, shown_as: str) -> LocatedYaml:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise CityPackFault([Fault(shown_as, line, f"not valid YAML: {error.problem}")]) from None
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+    except OSError as error:
+        raise CityPackFault([Fault(shown_as, 0, f"cannot be read: {error.strerror}")]) from None
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
         raise CityPackFault([Fault(shown_as, 0, f"cannot be read: {error}")]) from None
     return LocatedYaml(value, places)
 

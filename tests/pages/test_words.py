@@ -13,6 +13,8 @@ from api.pages import words as w
 from api.pages.refusals import SENTENCES
 from api.pages.steps import CASE_STEPS, TASK_STEPS
 from api.routes import case_commands, tasks
+from infra.cities.load import YUNJIANG
+from infra.cities.reader import read_city
 from workflows.contracts import vocabulary as v
 from workflows.contracts.clocks import CalendarWindow, Limit
 from workflows.contracts.events import AnyEvent
@@ -30,6 +32,11 @@ def test_every_code_of_rules_and_api_has_a_sentence() -> None:
     codes = {code for file in files for code in CODE.findall(file.read_text(encoding="utf-8"))}
     assert len(codes) > 30
     assert codes - set(SENTENCES) == set()
+
+
+def test_every_preset_of_the_city_has_a_word() -> None:
+    policies = read_city(YUNJIANG).policies.values()
+    assert {preset for policy in policies for preset in policy.task_presets} <= set(w.PRESETS)
 
 
 def test_every_kind_of_event_has_a_sentence() -> None:
