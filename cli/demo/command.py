@@ -83,7 +83,7 @@ def _further(file: Path | None) -> list[Report]:
 
 
 class Demo:
-    """One start of the demo. `exit_code`: 0 if nothing is lost and every case has ended, else 1; None before its end."""
+    """One start of the demo. `exit_code`: 0 if nothing is lost and every case has ended, 1 if not, None before."""
 
     def __init__(self, data_dir: Path, reports: Sequence[Report], *, as_json: bool, leave: bool) -> None:
         if not reports:
