@@ -147,7 +147,9 @@ class Children:
         if not child.has_ended:
             await _stop(child.record)
             await child.process.wait()
-        self._keep([record for record in self._records if record != child.record])
+        # A record that stays is recognised as stale next time; what is left must be stopped all the same.
+        with suppress(OSError):
+            self._keep([record for record in self._records if record != child.record])
 
     def _keep(self, records: list[ChildRecord]) -> None:
         self._records = records

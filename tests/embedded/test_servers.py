@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -166,3 +168,11 @@ async def test_a_short_command_uses_what_runs_and_starts_what_does_not(
         assert await _answer(started.database_url, "select 1") == 1
     assert len(prepared) == 1
     assert processes_of(data_dir) == set()
+
+
+async def test_a_folder_that_was_deleted_under_it_keeps_nothing_running(data_dir: Path) -> None:
+    async with _servers(data_dir):
+        children = psutil.Process().children(recursive=True)
+        shutil.rmtree(data_dir)
+    assert children
+    assert [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
