@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel
-from sqlalchemy import select, union, update
+from sqlalchemy import select, text, union, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -97,10 +97,10 @@ async def note_asked(
         outcome=_ASKED,
         detail=detail,
     )
-    # What was refused may be asked for anew under its key: that is another entry.
-    await session.execute(
-        entry.on_conflict_do_nothing(index_elements=["command_id"], index_where=AuditEntry.outcome != _REFUSED)
-    )
+    # What was refused may be asked for anew under its key: that is another entry. The condition is written out, since
+    # the server finds the partial index by it and cannot once a parameter stands in its place.
+    unrefused = text("outcome <> 'refused'")
+    await session.execute(entry.on_conflict_do_nothing(index_elements=["command_id"], index_where=unrefused))
 
 
 async def note_outcome(session: AsyncSession, command_id: str, *, refused: bool) -> None:

@@ -89,14 +89,16 @@ async def test_what_an_operator_asks_for_twice_under_one_key_is_one_entry(at_wor
     case_no = (await at_work.dispatcher.report())["case_no"]
     await at_work.dispatcher.post(f"/cases/{case_no}/accept")
     operator, order = at_work.role(Role.OPERATOR), {"case_no": case_no, "effect_id": "none", "reason": "试试"}
-    for _ in range(2):
+    # More often than a statement is planned anew: a plan that knows no values must find the index too.
+    attempts = 12
+    for _ in range(attempts):
         await operator.post("/operations/renew", {"case_no": case_no, "reason": "新规则"}, Idempotency_Key="r")
         await operator.post("/operations/skip", order, 409, Idempotency_Key="s")
     async with sessions() as session:
         entries = await session.scalars(select(AuditEntry).where(AuditEntry.case_no == case_no).order_by(AuditEntry.id))
         asked = [(entry.action, entry.outcome) for entry in entries]
     # A refusal gives its key free, so that each of them was an attempt of its own.
-    assert asked == [("renew", "done"), ("skip_effect", "refused"), ("skip_effect", "refused")]
+    assert asked == [("renew", "done"), *[("skip_effect", "refused")] * attempts]
 
 
 async def test_only_operators_operate(callers: Callers) -> None:

@@ -171,8 +171,9 @@ async def test_a_short_command_uses_what_runs_and_starts_what_does_not(
 
 
 async def test_a_folder_that_was_deleted_under_it_keeps_nothing_running(data_dir: Path) -> None:
+    before = set(psutil.Process().children(recursive=True))
     async with _servers(data_dir):
-        children = psutil.Process().children(recursive=True)
+        children = set(psutil.Process().children(recursive=True)) - before
         shutil.rmtree(data_dir)
     assert children
     assert [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
