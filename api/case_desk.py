@@ -1,13 +1,15 @@
 """Where a request becomes a command: words to the table of texts, the command to the case, the new snapshot back."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
-from uuid import UUID, uuid4
+from typing import Annotated, Any
+from uuid import uuid4
 
 from fastapi import Depends, Request
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from api.bodies import CommandBody, Envelope
 from api.errors import Problem
@@ -103,8 +105,23 @@ class CaseDesk:
             earlier = await once.claim(session, self._services.now())
             if earlier is None:
                 envelope.units = await self._units(session, order.body.unit_ids)
-                await _check_attachments(session, order.body.attachment_ids)
-                await _check_users(session, order.body.user_ids)
+                await _require_known(
+                    session,
+                    order.body.attachment_ids,
+                    Attachment.id,
+                    field="evidence",
+                    code="unknown_attachment",
+                    hint="upload it first, then name its id",
+                )
+                # Ids travel into histories, so what is written in their place must be nobody's name or number.
+                await _require_known(
+                    session,
+                    order.body.user_ids,
+                    User.user_id,
+                    field="people",
+                    code="unknown_user",
+                    hint="the directory has no such member of staff",
+                )
                 command = order.body.command(envelope)
                 await self._keep_words(session, case_no, envelope)
         if earlier is not None:
@@ -202,23 +219,22 @@ async def show(services: Services, after: After, by: Caller) -> CaseSnapshot:
         )
 
 
-async def _check_attachments(session: AsyncSession, ids: tuple[UUID, ...]) -> None:
+async def _require_known(
+    session: AsyncSession,
+    ids: Sequence[object],
+    among: InstrumentedAttribute[Any],
+    *,
+    field: str,
+    code: str,
+    hint: str,
+) -> None:
+    """Raises `Problem` 422 for the first of the ids, given in the list `field`, that the table does not have."""
     if not ids:
         return
-    known = set(await session.scalars(select(Attachment.id).where(Attachment.id.in_(ids))))
-    for place, attachment_id in enumerate(ids):
-        if attachment_id not in known:
-            raise Problem.of_field(f"evidence.{place}", "unknown_attachment", "upload it first, then name its id")
-
-
-async def _check_users(session: AsyncSession, ids: tuple[str, ...]) -> None:
-    """Ids travel into histories, so what is written in their place must be nobody's name or number."""
-    if not ids:
-        return
-    known = set(await session.scalars(select(User.user_id).where(User.user_id.in_(ids))))
-    for place, user_id in enumerate(ids):
-        if user_id not in known:
-            raise Problem.of_field(f"people.{place}", "unknown_user", "the directory has no such member of staff")
+    known = set(await session.scalars(select(among).where(among.in_(ids))))
+    for place, named in enumerate(ids):
+        if named not in known:
+            raise Problem.of_field(f"{field}.{place}", code, hint)
 
 
 def _desk(request: Request, services: App, key: IdempotencyKey = None) -> CaseDesk:

@@ -1,6 +1,5 @@
 """The worker process: workers and the relay, until it is told to stop."""
 
-import asyncio
 from contextlib import AsyncExitStack
 
 import httpx
@@ -41,8 +40,4 @@ async def run_worker(settings: Settings) -> None:
         gateway = CaseGateway(client, sessions, starts)
         await stack.enter_async_context(case_worker(client, sessions, gateway))
         await stack.enter_async_context(department_worker(client, sessions, http, base_url=settings.public_url))
-        relay = asyncio.create_task(Relay(sessions, starts).run())
-        try:
-            await relay
-        finally:
-            relay.cancel()
+        await Relay(sessions, starts).run()

@@ -35,8 +35,6 @@ def decide(state: CaseState, command: c.AnyCommand, now: datetime) -> Decision:
     Raises:
         RuleViolation: if a rule forbids it; nothing has changed then.
     """
-    if state.is_archived:
-        raise RuleViolation("case_archived", "an archived case is final")
     d = clocks_run_out(state, now)
     if d.state.is_archived:
         raise RuleViolation("case_archived", "an archived case is final")
