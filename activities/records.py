@@ -20,12 +20,15 @@ from workflows.contracts.events import Recorded
 from workflows.contracts.start import EventBatch
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import ClockName, Rung
-from workflows.rules.clocks import earliest
 from workflows.rules.digest import batch_digest, digest
 from workflows.rules.evolve import evolve
+from workflows.rules.ladder import earliest
 from workflows.rules.ownership import owner
 
 _log = structlog.get_logger()
+
+_LAPSED = "lapsed"
+"""Of a notice whose reason was gone before it was to be sent. The case forgets it, so its state has no such status."""
 
 
 class RecordsFaultError(Exception):
@@ -131,6 +134,10 @@ def _case_columns(state: CaseState, fresh: Sequence[Recorded]) -> dict[str, Any]
         "needs_operator": state.needs_operator,
         "rating": state.rating,
         "solved": state.solved.value if state.solved else None,
+        "risk": state.risk.value if state.risk else None,
+        "calendar_version": state.calendar.version,
+        "policy_name": state.policy.name,
+        "policy_version": state.policy.version,
         "seq": state.seq,
         "snapshot": state.model_dump(mode="json"),
         **_dues(running),
@@ -141,10 +148,12 @@ def _case_columns(state: CaseState, fresh: Sequence[Recorded]) -> dict[str, Any]
 
 
 def _dues(clocks: Sequence[Clock]) -> dict[str, Any]:
-    """What lists show and sort by: the earliest due time of the open clocks, and how near it is."""
+    """What lists show and sort by: the earliest due time of the open clocks, how sure and how near it is."""
     running = [clock for clock in clocks if clock.is_open]
+    due_at = min((clock.due_at for clock in running), default=None)
     return {
-        "due_at": min((clock.due_at for clock in running), default=None),
+        "due_at": due_at,
+        "due_provisional": any(clock.provisional for clock in running if clock.due_at == due_at),
         "due_soon": any(clock.rung is Rung.DUE_SOON for clock in running),
         "overdue": any(clock.breached_at is not None for clock in running),
     }
@@ -156,7 +165,13 @@ def _touched_clocks(state: CaseState, fresh: Sequence[Recorded]) -> list[Clock]:
         for record in fresh
         if isinstance(
             record.event,
-            e.ClockStarted | e.ClockMet | e.ClockStopped | e.ClockResumed | e.RungReached | e.BreachWithdrawn,
+            e.ClockStarted
+            | e.ClockMet
+            | e.ClockStopped
+            | e.ClockResumed
+            | e.ClockMoved
+            | e.RungReached
+            | e.BreachWithdrawn,
         )
     }
     return [state.clocks[clock_id] for clock_id in sorted(touched)]
@@ -187,13 +202,15 @@ async def _record_effect(connection: AsyncConnection, case_no: str, record: Reco
             requested = {"effect_id": effect.id, "case_no": case_no, "kind": effect.kind, "requested_at": record.at}
             await connection.execute(insert(EffectRow).values(status=EffectStatus.PENDING.value, **requested, **about))
         case e.EffectDone(effect_id=effect_id):
-            await _effect_became(connection, effect_id, EffectStatus.DONE, ended_at=record.at)
+            await _effect_became(connection, effect_id, EffectStatus.DONE.value, ended_at=record.at)
         case e.EffectFailed(effect_id=effect_id, code=code):
-            await _effect_became(connection, effect_id, EffectStatus.FAILED, code=code, ended_at=record.at)
+            await _effect_became(connection, effect_id, EffectStatus.FAILED.value, code=code, ended_at=record.at)
         case e.EffectRetried(effect_id=effect_id):
-            await _effect_became(connection, effect_id, EffectStatus.PENDING, ended_at=None)
+            await _effect_became(connection, effect_id, EffectStatus.PENDING.value, ended_at=None)
         case e.EffectSkipped(effect_id=effect_id):
-            await _effect_became(connection, effect_id, EffectStatus.SKIPPED, ended_at=record.at)
+            await _effect_became(connection, effect_id, EffectStatus.SKIPPED.value, ended_at=record.at)
+        case e.EffectLapsed(effect_id=effect_id):
+            await _effect_became(connection, effect_id, _LAPSED, ended_at=record.at)
         case _:
             pass
 
@@ -201,10 +218,10 @@ async def _record_effect(connection: AsyncConnection, case_no: str, record: Reco
 async def _effect_became(
     connection: AsyncConnection,
     effect_id: str,
-    status: EffectStatus,
+    status: str,
     *,
     ended_at: datetime | None,
     code: str | None = None,
 ) -> None:
     changed = update(EffectRow).where(EffectRow.effect_id == effect_id)
-    await connection.execute(changed.values(status=status.value, code=code, ended_at=ended_at))
+    await connection.execute(changed.values(status=status, code=code, ended_at=ended_at))

@@ -13,7 +13,7 @@ from opentelemetry.trace import Tracer
 from api.errors import ProblemDetails, install_handlers
 from api.metrics import Metrics
 from api.reception import Reception
-from api.routes import attachments, case_commands, cases, directory, health, operations, tasks, tracking
+from api.routes import attachments, case_commands, cases, deadlines, directory, health, operations, tasks, tracking
 from api.services import Gateway, Services
 from api.tokens import Tokens
 from api.watching import Edge, Watched
@@ -24,6 +24,7 @@ _ROUTERS = (
     health.router,
     cases.router,
     case_commands.router,
+    deadlines.router,
     tasks.router,
     attachments.router,
     directory.router,

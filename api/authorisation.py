@@ -21,6 +21,7 @@ class Action(StrEnum):
     READ_REQUESTER = auto()
     READ_TASKS = auto()
     READ_DIRECTORY = auto()
+    WORK_OUT_DEADLINE = auto()
     ACCEPT = auto()
     DECLINE = auto()
     ANSWER = auto()
@@ -34,6 +35,12 @@ class Action(StrEnum):
     CLOSE = auto()
     WITHDRAW = auto()
     CONFIRM_WITHDRAWAL = auto()
+    DECIDE_EXTENSION = auto()
+    SUSPEND = auto()
+    RESUME = auto()
+    COMMIT = auto()
+    REPLY_INTERIM = auto()
+    SET_RISK = auto()
     WORK_ON_TASK = auto()
     ADD_ATTACHMENT = auto()
     READ_ATTACHMENT = auto()
@@ -51,6 +58,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.READ_REQUESTER: _CENTRE | {Role.GRID_WORKER, Role.HANDLER},
     Action.READ_TASKS: _STAFF,
     Action.READ_DIRECTORY: frozenset(Role),
+    Action.WORK_OUT_DEADLINE: _STAFF,
     Action.ACCEPT: frozenset({Role.DISPATCHER}),
     Action.DECLINE: frozenset({Role.DISPATCHER}),
     Action.ANSWER: frozenset({Role.DISPATCHER}),
@@ -64,6 +72,12 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.CLOSE: _CENTRE,
     Action.WITHDRAW: _UNIT | {Role.DISPATCHER, Role.GRID_WORKER},
     Action.CONFIRM_WITHDRAWAL: frozenset({Role.DISPATCHER}),
+    Action.DECIDE_EXTENSION: _CENTRE,
+    Action.SUSPEND: _CENTRE,
+    Action.RESUME: _CENTRE,
+    Action.COMMIT: _CENTRE | _UNIT,
+    Action.REPLY_INTERIM: _CENTRE | _UNIT,
+    Action.SET_RISK: _CENTRE,
     Action.WORK_ON_TASK: _UNIT,
     Action.ADD_ATTACHMENT: _CENTRE | _UNIT | {Role.GRID_WORKER},
     Action.READ_ATTACHMENT: _STAFF,

@@ -7,21 +7,24 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.fields import Body, Code, Flag, Words
+from api.fields import Body, Code, Flag, LocalDate, Words
 from api.tokens import UserId
 from api.wording import text_fields
 from workflows.contracts import commands as c
 from workflows.contracts.actors import Actor
 from workflows.contracts.ids import TaskNo, UnitId
-from workflows.contracts.vocabulary import CallbackOutcome, DeclineGround, Solved
+from workflows.contracts.policy import CasePolicy
+from workflows.contracts.vocabulary import CallbackOutcome, ClockName, DeclineGround, PauseGround, RiskLevel, Solved
 
 Evidence = Annotated[tuple[UUID, ...], Field(max_length=50)]
 
 
 @dataclass
 class Envelope:
-    """What a request adds to its body. `units` are the named units as the directory knows them; `words` collects the
-    texts by their ids.
+    """What a request adds to its body.
+
+    `units` are the named units as the directory knows them, `policy` what the case's own policy says for the risk that
+    the body names; `words` collects the texts by their ids.
     """
 
     command_id: str
@@ -29,6 +32,7 @@ class Envelope:
     received_at: datetime
     task_no: str | None = None
     units: dict[str, c.UnitRef] = field(default_factory=dict)
+    policy: CasePolicy | None = None
     words: dict[str, str] = field(default_factory=dict)
 
     def put_away(self, name: str, words: str | None) -> str | None:
@@ -54,6 +58,11 @@ class CommandBody(Body):
     def user_ids(self) -> tuple[str, ...]:
         """Members of staff that the body names; they must be in the directory."""
         return ()
+
+    @property
+    def policy_for(self) -> RiskLevel | None:
+        """The risk for which the command carries what the case's own policy says."""
+        return None
 
     @property
     def attachment_ids(self) -> tuple[UUID, ...]:
@@ -171,6 +180,56 @@ class ConfirmWithdrawalBody(CommandBody):
     note: Words | None = None
 
 
+class DecideExtensionBody(CommandBody):
+    """`until` is the date that was asked for, or an earlier one, local and before rolling."""
+
+    makes = c.DecideExtension
+    task_no: TaskNo | None = None
+    clock: ClockName | None = None
+    granted: Flag
+    until: LocalDate | None = None
+    reason: Words
+
+
+class SuspendBody(CommandBody):
+    """`until` is the last local date on which the clocks may stand still."""
+
+    makes = c.Suspend
+    ground: PauseGround
+    until: LocalDate
+    reason: Words
+
+
+class ResumeBody(CommandBody):
+    makes = c.Resume
+    reason: Words
+
+
+class CommitBody(CommandBody):
+    makes = c.Commit
+    measures: Words
+    date: LocalDate
+
+
+class InterimReplyBody(CommandBody):
+    makes = c.InterimReply
+    procedure: Words
+    legal_due: LocalDate
+
+
+class SetRiskBody(CommandBody):
+    makes = c.SetRisk
+    risk: RiskLevel
+    reason: Words
+
+    @property
+    def policy_for(self) -> RiskLevel:
+        return self.risk
+
+    def fields(self, envelope: Envelope) -> dict[str, object]:
+        return super().fields(envelope) | {"policy": envelope.policy}
+
+
 class SignBody(CommandBody):
     makes = c.Sign
 
@@ -192,6 +251,15 @@ class ReportInBody(CommandBody):
 class ProgressBody(CommandBody):
     makes = c.Progress
     note: Words
+
+
+class RequestExtensionBody(CommandBody):
+    """`until` is a local date before rolling."""
+
+    makes = c.RequestExtension
+    clock: ClockName = ClockName.FINISH
+    until: LocalDate
+    reason: Words
 
 
 class FinishBody(CommandBody):

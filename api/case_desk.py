@@ -1,35 +1,33 @@
 """Where a request becomes a command: words to the table of texts, the command to the case, the new snapshot back."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import uuid4
 
 from fastapi import Depends, Request
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from api.bodies import CommandBody, Envelope
-from api.errors import Problem
 from api.idempotency import IdempotencyKey, Once
+from api.named import own_policy, require_known, units_named
 from api.reception import Received, received
-from api.scope import find_case, find_own_task
+from api.scope import find_case, find_own_task, require_work
 from api.services import App, Services
 from api.snapshots import CaseSnapshot, recorded_state, snapshot
 from api.timeline import state_as_of
 from api.tokens import Caller
 from api.wording import forget, keep
 from infra.case_gateway import CaseUnavailable
-from infra.tables import Attachment, Case, Unit, User
+from infra.tables import Attachment, Case, User
 from workflows.contracts.actors import Actor
-from workflows.contracts.commands import AnyCommand, UnitRef
+from workflows.contracts.commands import AnyCommand
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.ids import case_of
 from workflows.contracts.start import Receipt
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import Role, UnitKind
+from workflows.contracts.vocabulary import Role
 from workflows.rules.calendar import local_date
 
 _READ_MODEL_PATIENCE = 2.0
@@ -39,13 +37,17 @@ _FIRST_LOOK, _SLOWEST_LOOKS = 0.03, 0.1
 
 @dataclass(frozen=True)
 class Order:
-    """A command to a case that was found to be the caller's; `key_owner` is whose `Idempotency-Key` it is."""
+    """A command to a case that was found to be the caller's; `key_owner` is whose `Idempotency-Key` it is.
+
+    `at_work` is the caller where the case must still be her work, which a repetition under the key need not be.
+    """
 
     case: Case
     body: CommandBody
     actor: Actor
     key_owner: str
     task_no: str | None = None
+    at_work: Caller | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,12 @@ class CaseDesk:
             case = await find_case(session, by, case_of(task_no))
         return await self._submit(Order(case, body, by.actor, key_owner=by.key_owner, task_no=task_no), by)
 
+    async def submit_at_work(self, case_no: str, body: CommandBody, by: Caller) -> CaseSnapshot:
+        """A command of those who work on the case; raises as `submit` does, and 403 for a unit without open task."""
+        async with self._services.sessions() as session:
+            case = await find_case(session, by, case_no)
+        return await self._submit(Order(case, body, by.actor, key_owner=by.key_owner, at_work=by), by)
+
     async def _submit(self, order: Order, by: Caller) -> CaseSnapshot:
         after = await self.perform(order)
         return await show(self._services, after, by)
@@ -101,11 +109,19 @@ class CaseDesk:
         once = self.once(order.key_owner)
         envelope = Envelope(once.command_id, order.actor, self._arrival.at, order.task_no)
         case_no = order.case.case_no
+        if order.body.policy_for is not None:
+            # A case that was reported a moment ago has no policy on record yet.
+            await self._caught_up(case_no, 1)
         async with self._services.sessions.begin() as session:
             earlier = await once.claim(session, self._services.now())
             if earlier is None:
-                envelope.units = await self._units(session, order.body.unit_ids)
-                await _require_known(
+                if order.at_work is not None:
+                    await require_work(session, order.at_work, case_no)
+                today = local_date(self._services.now())
+                envelope.units = await units_named(session, order.body.unit_ids, today)
+                if order.body.policy_for is not None:
+                    envelope.policy = await own_policy(session, order.case, order.body.policy_for)
+                await require_known(
                     session,
                     order.body.attachment_ids,
                     Attachment.id,
@@ -114,7 +130,7 @@ class CaseDesk:
                     hint="upload it first, then name its id",
                 )
                 # Ids travel into histories, so what is written in their place must be nobody's name or number.
-                await _require_known(
+                await require_known(
                     session,
                     order.body.user_ids,
                     User.user_id,
@@ -176,30 +192,6 @@ class CaseDesk:
             written_at=envelope.received_at,
         )
 
-    async def _units(self, session: AsyncSession, named: dict[str, str]) -> dict[str, UnitRef]:
-        """The named units as the directory has them today.
-
-        Raises:
-            Problem: 422 `unknown_unit` or `unit_not_valid`.
-        """
-        if not named:
-            return {}
-        found = {
-            unit.unit_id: unit for unit in await session.scalars(select(Unit).where(Unit.unit_id.in_(named.values())))
-        }
-        today = local_date(self._services.now())
-        for field, unit_id in named.items():
-            unit = found.get(unit_id)
-            if unit is None:
-                raise Problem.of_field(field, "unknown_unit", "the directory has no such unit")
-            if (unit.valid_from and today < unit.valid_from) or (unit.valid_to and unit.valid_to < today):
-                hint = f"; its successor is {unit.successor}" if unit.successor else ""
-                raise Problem.of_field(field, "unit_not_valid", f"this unit does not exist today{hint}")
-        return {
-            unit.unit_id: UnitRef(unit_id=unit.unit_id, kind=UnitKind(unit.kind), connected=unit.endpoint is not None)
-            for unit in found.values()
-        }
-
 
 async def told(services: Services, case: Case, *, live: bool) -> tuple[CaseState | None, bool]:
     """The case's state, from the running case if `live`; and whether that did not answer, so that it may be old."""
@@ -217,24 +209,6 @@ async def show(services: Services, after: After, by: Caller) -> CaseSnapshot:
         return await snapshot(
             session, after.case, after.state, stale=after.stale, tracking_code=by.role is not Role.SYSTEM
         )
-
-
-async def _require_known(
-    session: AsyncSession,
-    ids: Sequence[object],
-    among: InstrumentedAttribute[Any],
-    *,
-    field: str,
-    code: str,
-    hint: str,
-) -> None:
-    """Raises `Problem` 422 for the first of the ids, given in the list `field`, that the table does not have."""
-    if not ids:
-        return
-    known = set(await session.scalars(select(among).where(among.in_(ids))))
-    for place, named in enumerate(ids):
-        if named not in known:
-            raise Problem.of_field(f"{field}.{place}", code, hint)
 
 
 def _desk(request: Request, services: App, key: IdempotencyKey = None) -> CaseDesk:

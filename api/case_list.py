@@ -42,6 +42,7 @@ class CaseFilter(BaseModel):
     level: Level | None = None
     risk: RiskLevel | None = None
     overdue: bool | None = None
+    due_soon: bool | None = None
     q: Search | None = None
     sort: Sort = Sort.NEWEST
 
@@ -50,7 +51,7 @@ Filter = Annotated[CaseFilter, Query()]
 
 
 class CaseItem(BaseModel):
-    """A case in a list; `due_at` is when the earliest of its open clocks ends."""
+    """A case in a list; `due_at` is when the earliest of its open clocks ends, `provisional` if that may yet move."""
 
     case_no: str
     title: str
@@ -67,6 +68,7 @@ class CaseItem(BaseModel):
     owner: OwnerView | None
     registered_at: datetime
     due_at: datetime | None
+    provisional: bool
     rating: str | None
     solved: Solved | None
     seq: int
@@ -131,6 +133,7 @@ def _conditions(asked: CaseFilter) -> list[ColumnElement[bool]]:
         Case.kind: asked.kind,
         Case.level: asked.level,
         Case.risk: asked.risk,
+        Case.due_soon: asked.due_soon,
     }
     conditions: list[ColumnElement[bool]] = [column == value for column, value in exact.items() if value is not None]
     if asked.overdue is not None:
@@ -170,6 +173,7 @@ async def _items(session: AsyncSession, rows: Sequence[Any]) -> list[CaseItem]:
             owner=owner_view(recorded_owner(case), names),
             registered_at=case.registered_at,
             due_at=case.due_at,
+            provisional=case.due_provisional,
             rating=case.rating,
             solved=Solved(case.solved) if case.solved else None,
             seq=case.seq,

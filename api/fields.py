@@ -1,13 +1,15 @@
 """Field types of request bodies: bounded, without NUL bytes, and strict where JSON has the type itself."""
 
 import re
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_When = TypeVar("_When", datetime, date)
 
 
 def clean(text: str) -> str:
@@ -28,10 +30,17 @@ def _only_text(value: Any) -> Any:
     return value
 
 
-def _of_our_time(moment: datetime) -> datetime:
+def _of_our_time(moment: _When) -> _When:
     if not 1900 <= moment.year <= 2200:
         raise PydanticCustomError("datetime_range", "the year lies outside 1900 to 2200")
     return moment
+
+
+def _only_a_date(value: Any) -> Any:
+    # A number would be read as seconds since 1970, and a time would lose its hours.
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise PydanticCustomError("date_type", "give a date as text, like 2026-03-09")
+    return value
 
 
 def text_of(longest: int) -> Any:
@@ -52,6 +61,8 @@ SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,32}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
 Instant = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 Moment = Annotated[Instant, BeforeValidator(_only_text)]
+LocalDate = Annotated[date, AfterValidator(_of_our_time), BeforeValidator(_only_a_date)]
+"""A date in Asia/Shanghai."""
 Flag = Annotated[bool, Field(strict=True)]
 Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 Latitude = Annotated[float, Field(strict=True, ge=-90, le=90, allow_inf_nan=False)]

@@ -28,13 +28,14 @@ class AskedTasks(BaseModel):
     unit: UnitId | None = None
     status: TaskStatus | None = None
     overdue: bool | None = None
+    due_soon: bool | None = None
 
 
 InboxFilter = Annotated[AskedTasks, Query()]
 
 
 class TaskItem(BaseModel):
-    """A task in an inbox; `due_at` is when the earliest of its open clocks ends."""
+    """A task in an inbox; `due_at` is when the earliest of its open clocks ends, `provisional` if that may yet move."""
 
     task_no: str
     case_no: str
@@ -49,6 +50,7 @@ class TaskItem(BaseModel):
     status: TaskStatus
     dispatched_at: datetime
     due_at: datetime | None
+    provisional: bool
     due_soon: bool
     overdue: bool
     clocks: list[ClockView]
@@ -63,7 +65,12 @@ async def find_tasks(
         Problem: 422 `bad_cursor`.
     """
     cursor = read_cursor(cursor_text, _ORDER)
-    exact = {Task.unit_id: asked.unit, Task.status: asked.status, Task.overdue: asked.overdue}
+    exact = {
+        Task.unit_id: asked.unit,
+        Task.status: asked.status,
+        Task.overdue: asked.overdue,
+        Task.due_soon: asked.due_soon,
+    }
     conditions: list[ColumnElement[bool]] = [column == value for column, value in exact.items() if value is not None]
     if caller.role in UNIT_BOUND:
         conditions.append(Task.unit_id == caller.unit)
@@ -103,6 +110,7 @@ def _item(task: Task, case: Case, clocks: dict[str, dict[str, Any]], unit_name: 
         status=TaskStatus(task.status),
         dispatched_at=task.dispatched_at,
         due_at=task.due_at,
+        provisional=task.due_provisional,
         due_soon=task.due_soon,
         overdue=task.overdue,
         clocks=clock_views(own),

@@ -1,23 +1,25 @@
-"""What operators look at: cases that cannot go on by themselves, and why."""
+"""What operators look at: cases that cannot go on by themselves, and why; batches, and how far they are."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel
-from sqlalchemy import select, text, union, update
+from pydantic import BaseModel, Field
+from sqlalchemy import func, select, text, tuple_, union, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.paging import Cursor, cut, read_key
+from api.paging import Cursor, cut, read_cursor, read_key
 from api.scope import WITHOUT_CONTENTS, visible
 from api.tokens import Caller
-from infra.tables import AuditEntry, Case, EffectRow, Fault, Intake
+from infra.batches import CHANGE, AnyChange
+from infra.tables import AuditEntry, BatchRefusal, BatchRow, Case, EffectRow, Fault, Intake
 from workflows.contracts.effects import EffectStatus
 from workflows.contracts.vocabulary import CaseStatus, Level
 
 _ORDER = "case_no"
+_BATCH_ORDER = "-requested_at"
 _ASKED, _DONE, _REFUSED = "asked", "done", "refused"
 
 
@@ -44,6 +46,72 @@ class StuckCase(BaseModel):
     region_code: str | None
     registered_at: datetime
     causes: list[Cause]
+
+
+class BatchProgress(BaseModel):
+    """A change that goes to many open cases: `total` = `reached` + `left` + the sum of `refused` by code.
+
+    Workers go on with it until `ended_at`, whatever is stopped meanwhile.
+    """
+
+    batch_id: str
+    change: AnyChange = Field(discriminator="kind")
+    requested_by: str
+    requested_at: datetime
+    total: int
+    reached: int
+    left: int
+    refused: dict[str, int]
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+async def list_batches(
+    session: AsyncSession, cursor_text: str | None, limit: int
+) -> tuple[list[BatchProgress], str | None]:
+    """A page of the batches, the latest first, and its next cursor.
+
+    Raises:
+        Problem: 422 `bad_cursor`.
+    """
+    asked = select(BatchRow).order_by(BatchRow.requested_at.desc(), BatchRow.batch_id.desc()).limit(limit + 1)
+    if (cursor := read_cursor(cursor_text, _BATCH_ORDER)) is not None:
+        asked = asked.where(tuple_(BatchRow.requested_at, BatchRow.batch_id) < (cursor.value, cursor.key))
+    page, following = cut(
+        (await session.scalars(asked)).all(),
+        limit,
+        lambda row: Cursor(order=_BATCH_ORDER, key=row.batch_id, value=row.requested_at),
+    )
+    refused = await _refused(session, [row.batch_id for row in page])
+    return [
+        BatchProgress(
+            batch_id=row.batch_id,
+            change=CHANGE.validate_python(row.change),
+            requested_by=row.requested_by,
+            requested_at=row.requested_at,
+            total=row.total,
+            reached=row.reached,
+            left=row.left,
+            refused=refused[row.batch_id],
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+        )
+        for row in page
+    ], following
+
+
+async def _refused(session: AsyncSession, batch_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """By batch: how many cases refused it, by the code of the rule."""
+    counted = (
+        select(BatchRefusal.batch_id, BatchRefusal.code, func.count())
+        .where(BatchRefusal.batch_id.in_(batch_ids))
+        .group_by(BatchRefusal.batch_id, BatchRefusal.code)
+        .order_by(BatchRefusal.code)
+    )
+    refused: dict[str, dict[str, int]] = defaultdict(dict)
+    for batch_id, code, count in await session.execute(counted):
+        refused[batch_id][code] = count
+    return refused
 
 
 async def find_stuck(

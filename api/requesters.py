@@ -4,15 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.errors import Problem
-from api.tokens import UNIT_BOUND, Caller
-from infra.tables import AuditEntry, Case, Requester, Task
-from workflows.contracts.vocabulary import TaskStatus
-
-_OVER = (TaskStatus.FINISHED, TaskStatus.CANCELLED)
+from api.scope import require_work
+from api.tokens import Caller
+from infra.tables import AuditEntry, Case, Requester
 
 
 class RequesterView(BaseModel):
@@ -26,22 +22,13 @@ class RequesterView(BaseModel):
     reported_by: dict[str, Any] | None = None
 
 
-async def needs_requester(session: AsyncSession, case_no: str, by: Caller) -> bool:
-    """Whether this caller's work on the case needs contact: a unit's ends with its last open task there."""
-    if by.role not in UNIT_BOUND:
-        return True
-    own = select(Task.task_no).where(Task.case_no == case_no, Task.unit_id == by.unit, Task.status.not_in(_OVER))
-    return await session.scalar(own.limit(1)) is not None
-
-
 async def look_at_requester(session: AsyncSession, case: Case, by: Caller, now: datetime) -> RequesterView:
     """What is known of the requester, after noting who looked.
 
     Raises:
         Problem: 403 `not_yours_to_do` if the caller's unit has no open task in the case.
     """
-    if not await needs_requester(session, case.case_no, by):
-        raise Problem(403, "not_yours_to_do", "your unit has no open task in this case")
+    await require_work(session, by, case.case_no)
     session.add(
         AuditEntry(
             at=now,

@@ -12,7 +12,9 @@ from api.errors import Problem, not_found
 from api.tokens import UNIT_BOUND, Caller
 from infra.tables import Case, Region, Task, Unit
 from workflows.contracts.ids import region_prefix
-from workflows.contracts.vocabulary import UnitKind
+from workflows.contracts.vocabulary import TaskStatus, UnitKind
+
+_OVER = (TaskStatus.FINISHED, TaskStatus.CANCELLED)
 
 WITHOUT_CONTENTS: tuple[ORMOption, ...] = tuple(
     defer(column, raiseload=True) for column in (Case.description, Case.location, Case.snapshot)
@@ -76,3 +78,21 @@ async def find_own_task(session: AsyncSession, caller: Caller, task_no: str) -> 
     if task.unit_id != caller.unit:
         raise Problem(403, "not_yours_to_do", "this task is another unit's")
     return task
+
+
+async def works_on(session: AsyncSession, caller: Caller, case_no: str) -> bool:
+    """Whether the case is still the caller's work: a unit's part in it ends with its last open task there."""
+    if caller.role not in UNIT_BOUND:
+        return True
+    own = select(Task.task_no).where(Task.case_no == case_no, Task.unit_id == caller.unit, Task.status.not_in(_OVER))
+    return await session.scalar(own.limit(1)) is not None
+
+
+async def require_work(session: AsyncSession, caller: Caller, case_no: str) -> None:
+    """Lets those pass whose work the case is.
+
+    Raises:
+        Problem: 403 `not_yours_to_do` if the caller acts for a unit without an open task there.
+    """
+    if not await works_on(session, caller, case_no):
+        raise Problem(403, "not_yours_to_do", "your unit has no open task in this case")

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.time_ledger import ExtensionRequestView, PauseLedger, extension_requests, pause_ledger
 from infra.tables import Case, CityRow, Region, Unit, User
 from workflows.contracts.clocks import Clock, LimitText, Pause
 from workflows.contracts.state import CaseState, Owner
@@ -77,7 +78,7 @@ class TaskView(BaseModel):
 
 
 class PolicyView(BaseModel):
-    """The policy that a case was born under."""
+    """The policy that the case goes by."""
 
     name: str
     version: int
@@ -92,7 +93,10 @@ class LocationView(BaseModel):
 
 
 class CaseSnapshot(BaseModel):
-    """A case as of `seq`; `stale` if the case itself may already be further on."""
+    """A case as of `seq`; `stale` if the case itself may already be further on.
+
+    `provisional` if the due time of an open clock rests on a year whose calendar is not published yet.
+    """
 
     case_no: str
     tracking_code: str | None
@@ -114,12 +118,16 @@ class CaseSnapshot(BaseModel):
     owner: OwnerView | None
     tasks: list[TaskView]
     clocks: list[ClockView]
+    provisional: bool
+    pauses: PauseLedger
+    extension_requests: list[ExtensionRequestView]
     mediations: list[str]
     rework: int
     rating: str | None
     solved: Solved | None
     registered_at: datetime
     policy: PolicyView | None
+    calendar_version: int | None
     seq: int
     stale: bool
 
@@ -157,11 +165,16 @@ def owner_view(owner: Owner | None, names: dict[str, UnitName]) -> OwnerView | N
     )
 
 
+def clock_view(clock: Clock) -> ClockView:
+    """A clock as the interfaces show it."""
+    return ClockView.model_validate({"id": clock.id} | dict(clock))
+
+
 def clock_views(clocks: Iterable[Clock]) -> list[ClockView]:
-    """Clocks as the interfaces show them, in the order they were started in."""
+    """Clocks in the order they were started in."""
     # A state that was stored has lost its own order.
     in_order = sorted(clocks, key=lambda clock: (clock.started_at, clock.id))
-    return [ClockView.model_validate({"id": clock.id} | dict(clock)) for clock in in_order]
+    return [clock_view(clock) for clock in in_order]
 
 
 def recorded_owner(case: Case) -> Owner | None:
@@ -206,7 +219,6 @@ async def snapshot(
         region_name=region_name,
         level=level,
         level_label=(labels or {}).get(level.value, level.value),
-        risk=RiskLevel(case.risk) if case.risk else None,
         title=case.title,
         description=case.description,
         location=LocationView.model_validate(case.location) if case.location else None,
@@ -229,7 +241,12 @@ def _from_state(state: CaseState | None, names: dict[str, UnitName], clocks: lis
             "rework": 0,
             "rating": None,
             "solved": None,
+            "risk": None,
+            "provisional": False,
+            "pauses": PauseLedger(),
+            "extension_requests": [],
             "policy": None,
+            "calendar_version": None,
             "seq": 0,
         }
     return {
@@ -250,7 +267,12 @@ def _from_state(state: CaseState | None, names: dict[str, UnitName], clocks: lis
         "rework": state.rework,
         "rating": state.rating,
         "solved": state.solved,
+        "risk": state.risk,
+        "provisional": _is_provisional(state),
+        "pauses": pause_ledger(state),
+        "extension_requests": extension_requests(state),
         "policy": PolicyView(name=state.policy.name, version=state.policy.version),
+        "calendar_version": state.calendar.version,
         "seq": state.seq,
     }
 
@@ -261,6 +283,15 @@ def _flags(state: CaseState) -> list[str]:
         "needs_operator": state.needs_operator,
         "withdrawal_asked": state.withdrawal_asked,
         "overdue": any(clock.breached_at for clock in running),
-        "due_soon": any(clock.warned_at and not clock.breached_at for clock in running),
+        "due_soon": any(clock.rung is Rung.DUE_SOON for clock in running),
+        "suspended": state.suspension is not None,
+        "extension_asked": bool(state.extension_requests),
+        "committed": any(clock.name is ClockName.COMMITMENT for clock in running),
+        "provisional": _is_provisional(state),
     }
     return [flag for flag, raised in flags.items() if raised]
+
+
+def _is_provisional(state: CaseState) -> bool:
+    # When a case leaves the archive's reach is nobody's due date.
+    return any(c.is_open and c.provisional for c in state.clocks.values() if c.name is not ClockName.ARCHIVE_AFTER)

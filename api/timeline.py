@@ -5,22 +5,24 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.paging import Cursor, bad_cursor, cut, read_key
 from api.wording import look_up, text_fields
 from infra.tables import TimelineEvent, User
-from workflows.contracts.events import CaseRegistered, Recorded
+from workflows.contracts.clocks import CalendarWindow
+from workflows.contracts.events import Recorded
+from workflows.contracts.policy import CasePolicy
 from workflows.contracts.state import CaseState
 from workflows.rules.evolve import evolve
 
 _ORDER = "seq"
 _CARRIED_ALONG: dict[str, Any] = {
-    "policy": {"case_limits", "task_presets", "ladder", "rating_scale", "retry"},
-    "calendar": {"days_off", "makeup_workdays", "office"},
+    "policy": set(CasePolicy.model_fields) - {"name", "version"},
+    "calendar": set(CalendarWindow.model_fields) - {"version", "published_through"},
 }
-"""What a registration carries for the rules and nobody reads on a timeline."""
+"""What events carry for the rules and nobody reads on a timeline."""
 
 
 class TimelineActor(BaseModel):
@@ -66,17 +68,26 @@ async def read_timeline(
     return await _items(session, page), following
 
 
-async def state_as_of(session: AsyncSession, case_no: str, seq: int) -> CaseState | None:
-    """The case as it was at that event, folded from its record; None before the first."""
-    rows = await session.scalars(
-        select(TimelineEvent.record)
-        .where(TimelineEvent.case_no == case_no, TimelineEvent.seq <= seq)
-        .order_by(TimelineEvent.seq)
-    )
+async def state_as_of(session: AsyncSession, case_no: str, seq: int | None) -> CaseState | None:
+    """The case as it was at that event, by default the latest, folded from its record; None before the first."""
+    record = select(TimelineEvent.record).where(TimelineEvent.case_no == case_no).order_by(TimelineEvent.seq)
     state: CaseState | None = None
-    for row in rows:
+    for row in await session.scalars(record if seq is None else record.where(TimelineEvent.seq <= seq)):
         state = evolve(state, Recorded.model_validate(row))
     return state
+
+
+async def state_known_at(session: AsyncSession, case_no: str, at: datetime) -> CaseState | None:
+    """The case as its record had it at that moment; before its first event as it was registered, without clocks.
+
+    None if nothing is on record to this day.
+    """
+    later = select(func.min(TimelineEvent.seq)).where(TimelineEvent.case_no == case_no, TimelineEvent.recorded_at > at)
+    unknown = await session.scalar(later)
+    if unknown == 1:
+        registered = await state_as_of(session, case_no, 1)
+        return registered.model_copy(update={"seq": 0}) if registered else None
+    return await state_as_of(session, case_no, unknown - 1 if unknown else None)
 
 
 async def _items(session: AsyncSession, records: Sequence[Recorded]) -> list[TimelineItem]:
@@ -108,5 +119,4 @@ def _text_ids(record: Recorded) -> dict[str, str]:
 
 
 def _data(record: Recorded) -> dict[str, Any]:
-    unread = {"kind"} if not isinstance(record.event, CaseRegistered) else {"kind": True} | _CARRIED_ALONG
-    return record.event.model_dump(mode="json", exclude=unread)
+    return record.event.model_dump(mode="json", exclude={"kind": True} | _CARRIED_ALONG)

@@ -1,7 +1,7 @@
 """What a requester sees and may do by tracking code; the PIN guards what is private or binding."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import get_args
 
@@ -18,7 +18,7 @@ from infra.tables import Case, Intake, TimelineEvent
 from workflows.contracts import events as e
 from workflows.contracts.events import Recorded
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import CaseKind, CaseStatus, ClockName, Solved
+from workflows.contracts.vocabulary import CaseKind, CaseStatus, ClockName, News, Solved
 
 _FAILURES_ALLOWED = 5
 _FAILURES_COUNT_FOR = timedelta(minutes=15)
@@ -37,7 +37,7 @@ _STEPS = (
     | e.CaseClosed
     | e.CaseWithdrawn
 )
-_SHOWN_KINDS = {event.model_fields["kind"].default for event in (*get_args(_STEPS), e.TaskFinished)}
+_SHOWN_KINDS = {event.model_fields["kind"].default for event in (*get_args(_STEPS), e.TaskFinished, e.RequesterTold)}
 
 
 class Promise(BaseModel):
@@ -65,6 +65,19 @@ class Reply(BaseModel):
     text: str | None
 
 
+class Told(BaseModel):
+    """What the requester was told about the dates of her case (办理告知): from then on an answer was due by `due_date`.
+
+    `text` are words written for her: with the PIN only, and null once they were erased.
+    """
+
+    at: datetime
+    about: News
+    due_date: date
+    provisional: bool
+    text: str | None
+
+
 class PrivatePart(BaseModel):
     """What only the holder of the PIN sees."""
 
@@ -83,6 +96,8 @@ class TrackedCase(BaseModel):
     status: CaseStatus
     registered_at: datetime
     promise: Promise | None
+    suspended: bool
+    told: list[Told]
     handled_by: list[str]
     steps: list[Step]
     private: PrivatePart | None = None
@@ -164,6 +179,7 @@ async def tracked(session: AsyncSession, case: Case, state: CaseState | None, *,
         .order_by(TimelineEvent.seq)
     )
     records = [Recorded.model_validate(row) for row in rows]
+    words = await look_up(session, _own_words(records)) if private else {}
     steps = [Step(kind=r.event.kind, at=r.at) for r in records if isinstance(r.event, _STEPS)]
     return TrackedCase(
         case_no=case.case_no,
@@ -171,32 +187,45 @@ async def tracked(session: AsyncSession, case: Case, state: CaseState | None, *,
         status=state.status if state else CaseStatus.REGISTERED,
         registered_at=case.registered_at,
         promise=_promise(state) if state else None,
+        suspended=state is not None and state.suspension is not None,
+        told=[_told(r, r.event, words) for r in records if isinstance(r.event, e.RequesterTold)],
         handled_by=list(dict.fromkeys(names[unit_id].unit for unit_id in units)),
         steps=steps or [Step(kind="case_registered", at=case.registered_at)],
-        private=await _private(session, case, state, records) if private else None,
+        private=_private(case, state, records, words) if private else None,
     )
 
 
-async def _private(
-    session: AsyncSession, case: Case, state: CaseState | None, records: Sequence[Recorded]
-) -> PrivatePart:
+def _told(record: Recorded, event: e.RequesterTold, words: Mapping[str, str]) -> Told:
+    return Told(
+        at=record.at,
+        about=event.about,
+        due_date=event.due_date,
+        provisional=event.provisional,
+        text=words.get(event.text or ""),
+    )
+
+
+def _private(case: Case, state: CaseState | None, records: Sequence[Recorded], words: Mapping[str, str]) -> PrivatePart:
     # A task's reply is what the unit proposes; it is told once the case is finished, the others at once.
     finished = any(isinstance(record.event, e.CaseFinished) for record in records)
-    ids = {
-        text_id: record
-        for record in records
-        if (text_id := _reply_id(record)) and (finished or not isinstance(record.event, e.TaskFinished))
-    }
-    words = await look_up(session, ids)
+    replies = [record for record in records if finished or not isinstance(record.event, e.TaskFinished)]
     return PrivatePart(
         title=case.title,
         description=case.description,
         replies=[
-            Reply(kind=record.event.kind, at=record.at, text=words.get(text_id)) for text_id, record in ids.items()
+            Reply(kind=record.event.kind, at=record.at, text=words.get(text_id))
+            for record in replies
+            if (text_id := _reply_id(record))
         ],
         rating=state.rating if state else None,
         solved=state.solved if state else None,
     )
+
+
+def _own_words(records: Sequence[Recorded]) -> set[str]:
+    """The ids of the words that were written for the requester."""
+    told = {record.event.text for record in records if isinstance(record.event, e.RequesterTold)}
+    return {text_id for text_id in (*told, *map(_reply_id, records)) if text_id is not None}
 
 
 def _reply_id(record: Recorded) -> str | None:

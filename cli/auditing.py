@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from cli.installation import reachable
 from cli.options import DEFAULT_DATA_DIR, DataDir
 from infra.audit import AuditReport
 from infra.audit import audit as reconcile
+from infra.batches import request_missing_batch
 from infra.case_starts import CaseStarts
 from infra.database import database
 from infra.temporal import connect
@@ -44,8 +46,10 @@ async def _audit(data_dir: Path) -> AuditReport:
         client = await connect(instance.temporal_address or "")
         async with database(instance.database_url, pool_size=4) as sessions:
             if instance.pid == os.getpid():
-                # Started for this command alone, so no relay is at work: what waits would count as missing.
+                # Started for this command alone, so no relay is at work: what waits for one would count as a fault.
                 await Relay(sessions, CaseStarts(client, sessions)).catch_up()
+                async with sessions.begin() as session:
+                    await request_missing_batch(session, datetime.now(UTC))
             return await reconcile(sessions, client)
 
 
@@ -56,6 +60,7 @@ def _told(report: AuditReport) -> str:
         "unowned (no clock or owner)": report.unowned,
         "gaps (records incomplete)": report.gaps,
         "conflicts (recorded differently)": report.conflicts,
+        "outdated (below the newest calendar)": report.outdated,
     }
     lines = [f"{name}: {', '.join(found)}" for name, found in faults.items() if found]
     return "\n".join([counts, *(lines or ["一切相符 · everything adds up"])])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from infra.report_csv import BadRow
+from infra.csv_records import BadRow
 
 _SHOWN = 50
 

@@ -1,13 +1,13 @@
 """`yingshao deadline`: works out one due date, and shows which days it rests on."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
 
-from infra.calendars import LAST_YEAR, published_window
+from infra.calendars import FIRST_YEAR, LAST_YEAR, published_window
 from workflows.contracts.clocks import Due, Limit, Pause
 from workflows.rules.calendar import LOCAL, compile_calendar, local_date
 from workflows.rules.day_strip import Day, Reason, Verdict, day_strip
@@ -39,23 +39,33 @@ def register(app: typer.Typer) -> None:
         start: Annotated[str, typer.Option(help="起算时间,未写时区即为北京时间 · when the limit starts, ISO 8601")],
         limit: Annotated[str, typer.Option(help="时限,如 '5 working_days' · the limit")],
         pause: Annotated[list[str] | None, typer.Option(help="暂停,起/止,可重复 · a pause as A/B, repeatable")] = None,
+        extended_by: Annotated[
+            int,
+            typer.Option(
+                help="延长多少,单位同时限,月和年按自然日 · added to the limit, in its unit; months, years: days"
+            ),
+        ] = 0,
         explain: Annotated[
             bool, typer.Option("--explain", help="逐日说明 · the days counted, skipped and paused")
         ] = False,
     ) -> None:
         """计算到期时间 · when a limit ends, as JSON on the first line."""
         try:
-            _answer(_moment(start), Limit.parse(limit), [_pause(text) for text in pause or ()], explain=explain)
+            pauses = [_pause(text) for text in pause or ()]
+            _answer(_moment(start), Limit.parse(limit), pauses, extended_by, explain=explain)
         except ValueError as error:
             _refuse(error)
 
 
-def _answer(begin: datetime, limit: Limit, pauses: list[Pause], *, explain: bool) -> None:
-    calendar = compile_calendar(published_window(local_date(begin).year, LAST_YEAR))
-    ends = _within_the_data(due(limit, begin, calendar, pauses))
+def _answer(begin: datetime, limit: Limit, pauses: list[Pause], extended_by: int, *, explain: bool) -> None:
+    year = local_date(begin).year
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"the limit starts in {year}, but the calendar covers the years {FIRST_YEAR} to {LAST_YEAR}")
+    calendar = compile_calendar(published_window(year, LAST_YEAR))
+    ends = _within_the_data(due(limit, begin, calendar, pauses, extended_by))
     typer.echo(json.dumps(_as_json(ends)))
     if explain:
-        for day in day_strip(limit, begin, calendar, pauses):
+        for day in day_strip(limit, begin, calendar, pauses, extended_by):
             typer.echo(_line(day))
         typer.echo(_ending(ends))
 
@@ -67,14 +77,16 @@ def _refuse(error: ValueError) -> NoReturn:
 
 def _within_the_data(ends: Due) -> Due:
     if ends.due_date.year > LAST_YEAR:
-        raise ValueError(f"the limit ends in {ends.due_date.year}, but the calendar covers the years up to {LAST_YEAR}")
+        raise ValueError(
+            f"the limit ends in {ends.due_date.year}, but the calendar covers the years {FIRST_YEAR} to {LAST_YEAR}"
+        )
     return ends
 
 
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip())
-        return (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)).astimezone(UTC)
+        return moment.astimezone(LOCAL) if moment.tzinfo else moment.replace(tzinfo=LOCAL)
     except (ValueError, OverflowError):
         raise ValueError(f"not a time: {text!r}; write it like 2026-02-13T16:40") from None
 

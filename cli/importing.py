@@ -14,9 +14,10 @@ from rich.progress import track
 from cli import bad_rows
 from cli.installation import reachable
 from cli.options import DEFAULT_DATA_DIR, DataDir
+from infra.csv_records import BadRow, UnreadableFile
 from infra.database import database
 from infra.intake import Intakes, InvalidReport, Report
-from infra.report_csv import BadRow, UnreadableFile, read_reports
+from infra.report_csv import read_reports
 from workflows.contracts.actors import Actor
 from workflows.contracts.vocabulary import Role
 

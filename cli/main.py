@@ -18,9 +18,12 @@ _MODULES = {
     "worker": "cli.parts",
     "migrate": "cli.parts",
     "city": "cli.city",
+    "policy": "cli.policy",
+    "calendar": "cli.calendar",
     "import": "cli.importing",
     "audit": "cli.auditing",
     "deadline": "cli.deadline",
+    "simulate": "cli.simulation.command",
     "token": "cli.token",
 }
 """Where each command is; the module's `register` adds it to an application."""

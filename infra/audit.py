@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
+from infra.batches import outdated
 from infra.database import Sessions
 from infra.tables import Case, Fault, Intake, TimelineEvent
 from workflows.contracts.ids import CASE_WORKFLOW, workflow_id
@@ -16,13 +17,16 @@ from workflows.contracts.vocabulary import CaseStatus
 
 _LONGEST_PENDING = timedelta(seconds=60)
 _SECOND_LOOK_SECONDS = 1.0
+_RELAY_SECONDS = 5.0
+"""Within this time a relay that is at work has seen a case that needs a batch."""
 
 
 class AuditReport(BaseModel):
     """`intake` = `running` + `ended` + `pending` + missing ones. The lists hold case numbers; any entry is a fault.
 
     `missing`: no workflow although there should be one; `unowned`: open without clock or owner; `gaps`: the timeline
-    is not contiguous or differs from the read model; `conflicts`: recorded twice, differently, or a number used twice.
+    is not contiguous or differs from the read model; `conflicts`: recorded twice, differently, or a number used twice;
+    `outdated`: below the newest calendar while no batch is under way to it.
     """
 
     intake: int = 0
@@ -33,11 +37,12 @@ class AuditReport(BaseModel):
     unowned: list[str] = []
     gaps: list[str] = []
     conflicts: list[str] = []
+    outdated: list[str] = []
 
     @property
     def is_clean(self) -> bool:
-        """Nothing is missing, unowned, incomplete or contradictory."""
-        return not (self.missing or self.unowned or self.gaps or self.conflicts)
+        """Nothing is missing, unowned, incomplete, contradictory or behind."""
+        return not (self.missing or self.unowned or self.gaps or self.conflicts or self.outdated)
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,19 @@ async def audit(sessions: Sessions, client: Client) -> AuditReport:
             )
         )
         report.conflicts = list(await session.scalars(select(Fault.case_no).distinct().order_by(Fault.case_no)))
+    report.outdated = await _still_outdated(sessions)
     return report
+
+
+async def _still_outdated(sessions: Sessions) -> list[str]:
+    """A case that was started with the calendar before has its batch within a moment; it is behind if it has none."""
+    async with sessions() as session:
+        doubtful = await outdated(session)
+    if not doubtful:
+        return []
+    await asyncio.sleep(_RELAY_SECONDS)
+    async with sessions() as session:
+        return [case_no for case_no in await outdated(session) if case_no in doubtful]
 
 
 async def _rows(sessions: Sessions) -> list[_Row]:

@@ -14,9 +14,9 @@ from holidays import country_holidays
 from workflows.contracts.clocks import CalendarWindow
 from workflows.rules.calendar import each_day
 
-FIRST_YEAR = min(chinese_calendar.holidays).year
-LAST_PUBLISHED_YEAR = max(chinese_calendar.holidays).year
-LAST_YEAR = country_holidays("CN").end_year
+FIRST_YEAR: int = min(chinese_calendar.holidays).year
+LAST_PUBLISHED_YEAR: int = max(chinese_calendar.holidays).year
+LAST_YEAR: int = country_holidays("CN").end_year
 _YEARS_AHEAD = 3  # as long as the longest usual limit (the civil limitation period), and still a small window
 
 
@@ -57,11 +57,15 @@ def _estimated_days_off(first_year: int, last_year: int) -> Iterator[date]:
     return (day for day in sorted(statutory) if day.weekday() < 5 and first_year <= day.year <= last_year)
 
 
-def from_year(window: CalendarWindow, first_year: int) -> CalendarWindow:
-    """The part of a published calendar that a case of that year carries: as far ahead as the longest usual limit."""
-    begin, end = date(first_year, 1, 1), date(first_year + _YEARS_AHEAD, 12, 31)
+def from_year(window: CalendarWindow, first_year: int, present_year: int) -> CalendarWindow:
+    """The part of a calendar that a case registered in `first_year` carries now.
+
+    It reaches as far ahead of the present as the longest usual limit; what lies beyond is not published for the case.
+    """
+    begin, end = date(first_year, 1, 1), date(max(first_year, present_year) + _YEARS_AHEAD, 12, 31)
     return window.model_copy(
         update={
+            "published_through": min(window.published_through, end),
             "days_off": tuple(day for day in window.days_off if begin <= day <= end),
             "makeup_workdays": tuple(day for day in window.makeup_workdays if begin <= day <= end),
         }

@@ -16,11 +16,12 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from infra.calendar_versions import newest_calendar
 from infra.calendars import from_year
 from infra.database import Sessions
 from infra.directory import centres_for
-from infra.policies import PolicyFile
-from infra.tables import CalendarRow, CityRow, Fault, Intake, PolicyRow, TimelineEvent
+from infra.policies.written import PolicyFile
+from infra.tables import CityRow, Fault, Intake, PolicyRow, TimelineEvent
 from workflows.contracts.actors import Actor
 from workflows.contracts.clocks import CalendarWindow
 from workflows.contracts.events import CaseRegistered
@@ -139,7 +140,7 @@ class CaseStarts:
                 level=min(centres, key=lambda level: level.rank),
                 centres=centres,
                 policy=await self._resolved_policy(session, intake.source, kind, urgency, details["category"]),
-                calendar=from_year(await self._calendar(session), intake.received_at.year),
+                calendar=from_year(await _calendar(session), intake.received_at.year, self._present_year),
                 rules_version=RULES_VERSION,
             ),
         )
@@ -155,8 +156,13 @@ class CaseStarts:
         written = PolicyFile.model_validate(row.data)
         return written.resolve(source, kind, urgency, category).model_copy(update={"version": row.version})
 
-    async def _calendar(self, session: AsyncSession) -> CalendarWindow:
-        row = await session.scalar(select(CalendarRow).order_by(CalendarRow.version.desc()).limit(1))
-        if row is None:
-            raise NotReadyError("there is no calendar: load a city or publish one")
-        return CalendarWindow.model_validate(row.data).model_copy(update={"version": row.version})
+    @property
+    def _present_year(self) -> int:
+        return (datetime.now(UTC) + self._time_shift).year
+
+
+async def _calendar(session: AsyncSession) -> CalendarWindow:
+    newest = await newest_calendar(session)
+    if newest is None:
+        raise NotReadyError("there is no calendar: load a city")
+    return newest

@@ -67,7 +67,11 @@ class CaseNumber(Base):
 
 
 class Case(Base):
-    """The read model of a case: columns to find it by, and the whole state as of `seq`."""
+    """The read model of a case: columns to find it by, and the whole state as of `seq`.
+
+    `due_provisional` if the `due_at` that is shown rests on a year whose calendar is not published yet. Calendar and
+    policy are those that the case reckons with now; null until its registration is recorded.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -77,6 +81,7 @@ class Case(Base):
         Index("cases_by_due", "due_at", "case_no"),
         Index("cases_overdue", "due_at", "case_no", postgresql_where=text("overdue")),
         Index("cases_stuck", "case_no", postgresql_where=text("needs_operator")),
+        Index("cases_open_by_calendar", "calendar_version", "case_no", postgresql_where=text("status <> 'archived'")),
     )
 
     case_no: Mapped[str] = mapped_column(primary_key=True)
@@ -98,6 +103,7 @@ class Case(Base):
     owner_unit: Mapped[str | None] = mapped_column(String(64))
     registered_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
+    due_provisional: Mapped[bool] = mapped_column(server_default=text("false"))
     next_at: Mapped[datetime | None]
     due_soon: Mapped[bool] = mapped_column(server_default=text("false"))
     overdue: Mapped[bool] = mapped_column(server_default=text("false"))
@@ -105,6 +111,9 @@ class Case(Base):
     ended_at: Mapped[datetime | None]
     rating: Mapped[str | None] = mapped_column(String(32))
     solved: Mapped[str | None] = mapped_column(String(8))
+    calendar_version: Mapped[int | None]
+    policy_name: Mapped[str | None] = mapped_column(String(64))
+    policy_version: Mapped[int | None]
     seq: Mapped[int] = mapped_column(server_default="0")
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
@@ -132,6 +141,7 @@ class Task(Base):
     status: Mapped[str] = mapped_column(String(16))
     dispatched_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
+    due_provisional: Mapped[bool] = mapped_column(server_default=text("false"))
     due_soon: Mapped[bool] = mapped_column(server_default=text("false"))
     overdue: Mapped[bool] = mapped_column(server_default=text("false"))
 
@@ -291,7 +301,10 @@ class Region(Base):
 
 
 class Unit(Base):
-    """A unit of the city; `endpoint` and `secret` if its own system takes task signals."""
+    """A unit of the city; `endpoint` and `secret` if its own system takes task signals.
+
+    `office_hours` are its own, null if it keeps the city's.
+    """
 
     __tablename__ = "units"
 
@@ -308,6 +321,7 @@ class Unit(Base):
     successor: Mapped[str | None] = mapped_column(String(64))
     endpoint: Mapped[str | None]
     secret: Mapped[str | None]
+    office_hours: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class User(Base):
@@ -353,16 +367,62 @@ class PolicyRow(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     data: Mapped[dict[str, Any]]
     applied_at: Mapped[datetime]
+    applied_by: Mapped[str | None]
 
 
 class CalendarRow(Base):
-    """A working calendar as it was published; the highest version is used."""
+    """A working calendar; the highest version is used.
+
+    `data` is the whole of it, `file` the year or exception whose publication made this version; null where the city
+    itself brought it.
+    """
 
     __tablename__ = "calendars"
 
     version: Mapped[int] = mapped_column(primary_key=True)
     data: Mapped[dict[str, Any]]
+    file: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     published_at: Mapped[datetime]
+    published_by: Mapped[str | None]
+
+
+class BatchRow(Base):
+    """A change that goes to many open cases. `total` = `reached` + `left` + those that refused it; counts of cases.
+
+    `ended_at` is null until no open case is left without it. A calendar has one batch under way at most.
+    """
+
+    __tablename__ = "batches"
+    __table_args__ = (
+        Index("batches_under_way", "requested_at", postgresql_where=text("ended_at IS NULL")),
+        Index(
+            "batches_one_a_calendar",
+            text("(change->>'version')"),
+            unique=True,
+            postgresql_where=text("ended_at IS NULL AND kind = 'adopt_calendar'"),
+        ),
+    )
+
+    batch_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    change: Mapped[dict[str, Any]]
+    requested_by: Mapped[str]
+    requested_at: Mapped[datetime]
+    total: Mapped[int]
+    reached: Mapped[int] = mapped_column(server_default="0")
+    left: Mapped[int]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class BatchRefusal(Base):
+    """An open case whose rules forbid what a batch brings; the batch leaves it as it is."""
+
+    __tablename__ = "batch_refusals"
+
+    batch_id: Mapped[str] = mapped_column(ForeignKey("batches.batch_id"), primary_key=True)
+    case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(64))
 
 
 class CityRow(Base):

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +24,7 @@ from infra.embedded.servers import EmbeddedServers
 from infra.intake import Intakes
 from infra.migrate import migrate
 from infra.temporal import connect
+from tests.chaos.up import Up
 from tests.fixed_calendar import fixed_calendar
 from tests.installation import Installation, new_installation
 from worker.composition import case_worker, department_worker
@@ -136,6 +137,17 @@ async def empty(servers: Servers, clone: Callable[[], Awaitable[str]]) -> AsyncI
     """An installation of the test's own in which nothing runs."""
     async with new_installation(servers.temporal_address, clone) as made:
         yield made
+
+
+@pytest.fixture
+def up() -> Iterator[Up]:
+    """A whole installation, started by its command, that the test may shoot at."""
+    with tempfile.TemporaryDirectory(prefix="yingshao-") as folder:
+        installation = Up(Path(folder))
+        try:
+            yield installation
+        finally:
+            installation.stop()
 
 
 @asynccontextmanager

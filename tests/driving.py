@@ -25,15 +25,15 @@ HOUSING = UnitRef(unit_id="housing", kind=UnitKind.DEPARTMENT)
 _PATIENCE_SECONDS = 30.0
 
 
-async def until(condition: Callable[[], Awaitable[Any]], what: str) -> Any:
-    """Polls until the condition gives something true; fails with what was waited for."""
+async def until(condition: Callable[[], Awaitable[Any]], what: str, *, patience: float = _PATIENCE_SECONDS) -> Any:
+    """Polls until the condition gives something true; fails after `patience` seconds with what was waited for."""
     try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(patience):
             while not (found := await condition()):  # noqa: ASYNC110 - it is another process that is waited for
                 await asyncio.sleep(0.01)
             return found
     except TimeoutError:
-        raise AssertionError(f"waited {_PATIENCE_SECONDS:.0f} s in vain until {what}") from None
+        raise AssertionError(f"waited {patience:.0f} s in vain until {what}") from None
 
 
 class Driver:

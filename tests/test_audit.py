@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, update
 
 from infra.audit import AuditReport, audit
-from infra.tables import Case, Intake, TimelineEvent
+from infra.batches import request_missing_batch
+from infra.tables import CalendarRow, Case, Intake, TimelineEvent
 from tests.installation import Installation
 from workflows.contracts import commands as c
 
@@ -50,3 +51,17 @@ async def test_a_hole_in_the_timeline_and_an_owner_that_is_gone_are_found(empty:
     report = await _audit(empty)
     assert (report.gaps, report.unowned) == ([driver.case_no], [driver.case_no])
     assert not report.is_clean
+
+
+async def test_a_case_below_the_newest_calendar_is_outdated_unless_a_batch_is_under_way(empty: Installation) -> None:
+    async with empty.workers():
+        driver = await empty.case()
+        await driver.published(1)
+    async with empty.sessions.begin() as session:
+        first = await session.get_one(CalendarRow, 1)
+        session.add(CalendarRow(version=2, data=first.data, published_at=first.published_at))
+    report = await _audit(empty)
+    assert (report.outdated, report.is_clean) == ([driver.case_no], False)
+    async with empty.sessions.begin() as session:
+        await request_missing_batch(session, datetime.now(UTC))
+    assert (await _audit(empty)).is_clean

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from infra.csv_records import BadRow
 from infra.intake import Report
-from infra.report_csv import BadRow, read_reports
+from infra.report_csv import read_reports
 
 _HEADER = "external_id,title,text,submitted_at"
 _ROW = "7,路灯不亮,巷口的灯坏了,2026-03-02T09:00:00"

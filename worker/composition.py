@@ -1,12 +1,13 @@
 """The workers of an installation, put together in one place for the command and for tests alike."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 from temporalio.client import Client
 from temporalio.worker import Interceptor, Worker
 
+from activities.batches import Batches
 from activities.commands import CaseCommands
 from activities.departments import Departments
 from activities.failures import CodesOnly
@@ -14,6 +15,7 @@ from activities.records import Records
 from infra.case_gateway import CaseGateway
 from infra.database import Sessions
 from infra.temporal import workflow_runner
+from workflows.batch import BatchWorkflow
 from workflows.case import CaseWorkflow
 from workflows.contracts.queues import CASES, DEPARTMENTS
 
@@ -29,15 +31,20 @@ def case_worker(
     sessions: Sessions,
     gateway: CaseGateway,
     *,
+    time_shift: timedelta = timedelta(0),
     interceptors: Sequence[Interceptor] = (),
     max_cached_workflows: int = 2_000,
 ) -> Worker:
-    """Carries cases and publishes their events. `interceptors` lie outside the one that keeps failures to codes."""
+    """Carries cases, publishes their events and brings batches to them; `time_shift` moves the process's clock.
+
+    `interceptors` lie outside the one that keeps failures to codes.
+    """
+    batches = Batches(sessions, gateway, lambda: datetime.now(UTC) + time_shift)
     return Worker(
         client,
         task_queue=CASES,
-        workflows=[CaseWorkflow],
-        activities=[Records(sessions).record_events, CaseCommands(gateway).send_command],
+        workflows=[CaseWorkflow, BatchWorkflow],
+        activities=[Records(sessions).record_events, CaseCommands(gateway).send_command, batches.advance_batch],
         workflow_runner=workflow_runner(),
         interceptors=[*interceptors, CodesOnly()],
         max_cached_workflows=max_cached_workflows,

@@ -1,5 +1,6 @@
-"""The worker process: workers and the relay, until it is told to stop."""
+"""The worker process: workers and the relays, until it is told to stop."""
 
+import asyncio
 from contextlib import AsyncExitStack
 
 import httpx
@@ -10,6 +11,7 @@ from infra.database import database
 from infra.settings import Settings
 from infra.telemetry import sdk_runtime, tracing_interceptor
 from infra.temporal import connect
+from worker.batch_relay import BatchRelay
 from worker.composition import case_worker, department_worker
 from worker.relay import Relay
 
@@ -38,6 +40,8 @@ async def run_worker(settings: Settings) -> None:
         )
         starts = CaseStarts(client, sessions, policy=settings.policy, time_shift=settings.time_shift)
         gateway = CaseGateway(client, sessions, starts)
-        await stack.enter_async_context(case_worker(client, sessions, gateway))
+        await stack.enter_async_context(case_worker(client, sessions, gateway, time_shift=settings.time_shift))
         await stack.enter_async_context(department_worker(client, sessions, http, base_url=settings.public_url))
-        await Relay(sessions, starts).run()
+        async with asyncio.TaskGroup() as relays:
+            relays.create_task(Relay(sessions, starts).run())
+            relays.create_task(BatchRelay(client, sessions).run())

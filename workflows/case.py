@@ -15,10 +15,11 @@ from workflows.contracts.retries import EFFECT_RETRIES, RECORD_ATTEMPT, RECORD_R
 from workflows.contracts.search_attributes import LEVEL, NEEDS_OPERATOR
 from workflows.contracts.start import CaseOutcome, EffectOrder, EventBatch, Receipt, Registration, StartCase, Submission
 from workflows.contracts.state import CaseState
-from workflows.rules.clocks import earliest
 from workflows.rules.decide import clocks_run_out, decide, effect_ended, register, rules_renewed
 from workflows.rules.decision import Decision
 from workflows.rules.digest import batch_digest
+from workflows.rules.ladder import next_moment
+from workflows.rules.version import RULES_VERSION
 
 _EVENTS_A_RUN = 1_000
 _EVENTS_A_BATCH = 200
@@ -42,7 +43,7 @@ class CaseWorkflow:
         if isinstance(first, Registration):
             decision = register(first, self._now())
         else:
-            decision = rules_renewed(first, self._now())
+            decision = rules_renewed(first, start.rules_version, self._now())
         self._case: CaseState = decision.state
         self._unpublished = list(decision.events)
         self._first_seq = self._case.seq
@@ -118,8 +119,9 @@ class CaseWorkflow:
             self._apply(effect_ended(self._case, effect_id, failure, self._now()))
 
     def _start_new_effects(self) -> None:
+        now = self._now()
         for pending in self._case.pending_effects:
-            if pending.effect.id not in self._at_work:
+            if pending.effect.id not in self._at_work and pending.waits(now) is None:
                 order = EffectOrder(case_no=self._case.case_no, effect=pending.effect)
                 self._at_work[pending.effect.id] = asyncio.create_task(self._carry_out(order))
 
@@ -151,9 +153,8 @@ class CaseWorkflow:
         )
 
     def _arm_timer(self) -> None:
-        """One timer on the earliest clock, left alone while that time stands."""
-        clock = earliest(self._case)
-        due = clock.next_at if clock else None
+        """One timer on what time brings next, left alone while that time stands."""
+        due = next_moment(self._case, self._now())
         if due == self._timer_for and self._timer is not None and not self._timer.done():
             return
         if self._timer is not None:
@@ -171,7 +172,8 @@ class CaseWorkflow:
     async def _continue_as_new(self) -> None:
         await workflow.wait_condition(workflow.all_handlers_finished)
         # An effect without an outcome goes on in the next run, under the same id.
-        workflow.continue_as_new(StartCase(begins_with=self._case, time_shift=self._shift))
+        following = StartCase(begins_with=self._case, time_shift=self._shift, rules_version=RULES_VERSION)
+        workflow.continue_as_new(following)
 
     def _show(self) -> None:
         now = (self._case.level, self._case.needs_operator)

@@ -1,5 +1,6 @@
-"""One case: where it stands, who owes what until when, what happened, and the buttons of the viewer's next steps."""
+"""One case: where it stands or stood, who owes what until when, what happened, and the viewer's next steps."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -11,22 +12,25 @@ from starlette.datastructures import FormData
 
 from api.authorisation import ALLOWED, Action, permit
 from api.case_desk import CaseDesk, told
-from api.errors import not_found
-from api.pages.cards import Forms, Refused, clock_line, task_progress
+from api.errors import Problem, not_found
 from api.pages.choices import the_city, units_to_call
+from api.pages.clock_lines import clock_line, task_progress
+from api.pages.forms import Forms, Refused
 from api.pages.inbox_pages import show_inbox
-from api.pages.refusals import REFUSABLE, explain
+from api.pages.offers import Offer, case_offers, task_offers
+from api.pages.refusals import REFUSABLE, Refusal, explain
 from api.pages.sentences import MINOR, Names, tell, unit_ids
 from api.pages.session import OwnForm, SignedIn, Viewer
-from api.pages.steps import CASE_STEPS, TASK_STEPS, Step, case_steps, given, task_steps
+from api.pages.steps import CASE_STEPS, TASK_STEPS, Step, given
+from api.pages.time_travel import moment_asked
 from api.pages.view import Shown, View
 from api.reception import received
-from api.requesters import look_at_requester, needs_requester
+from api.requesters import look_at_requester
 from api.routes.attachments import read_attachment
-from api.scope import find_case
+from api.scope import find_case, works_on
 from api.services import App, Services
 from api.snapshots import CaseSnapshot, snapshot, unit_names
-from api.timeline import read_timeline
+from api.timeline import read_timeline, state_known_at
 from workflows.contracts.ids import CaseNo, TaskNo, case_of
 from workflows.contracts.state import CaseState
 
@@ -37,7 +41,7 @@ _TIMELINE = 200
 
 class Asked(BaseModel):
     """How the page is asked for: `live` as the running case tells it, `since` a seq that it must have reached, `done`
-    the step just taken, `all` the whole record with what the process noted for itself.
+    the step just taken, `all` the whole record with what the process noted for itself, `at` as it was known then.
     """
 
     live: bool = False
@@ -45,6 +49,7 @@ class Asked(BaseModel):
     done: Annotated[str, Field(max_length=32)] = ""
     whole: Annotated[bool, Field(alias="all")] = False
     cursor: Annotated[str | None, Field(max_length=400)] = None
+    at: Annotated[str, Field(max_length=100)] = ""
 
 
 @router.get("/cases/{case_no}")
@@ -107,7 +112,8 @@ async def _take(
     try:
         body = step.body.model_validate(given(step, form))
         if task_no is None:
-            after = await desk.submit(case_no, body, viewer.caller)
+            submit = desk.submit_at_work if step.at_work else desk.submit
+            after = await submit(case_no, body, viewer.caller)
         else:
             after = await desk.submit_for_task(task_no, body, viewer.caller)
     except REFUSABLE as error:
@@ -133,31 +139,40 @@ async def _show(
     viewer.may(Action.READ_CASES)
     async with app.sessions() as session:
         case = await find_case(session, viewer.caller, case_no, whole=True)
-    state, stale = await told(app, case, live=asked.live or case.seq < asked.since)
+        then, wrong = _then(asked.at, case.registered_at, app.now())
+        state = await state_known_at(session, case_no, then) if then else None
+    stale = False
+    if then is None:
+        state, stale = await told(app, case, live=asked.live or case.seq < asked.since)
     async with app.sessions() as session:
         shown = await snapshot(session, case, state, stale=stale)
         city = await the_city(session)
         items, following = await read_timeline(session, case_no, asked.cursor, _TIMELINE)
+        if then is not None and any(item.recorded_at > then for item in items):
+            items, following = [item for item in items if item.recorded_at <= then], None
         units = {unit_id: name.unit for unit_id, name in (await unit_names(session, unit_ids(items))).items()}
         reveals_requester = (
             viewer.caller.role in ALLOWED[Action.READ_REQUESTER]
             and case.requester_id is not None
-            and await needs_requester(session, case_no, viewer.caller)
+            and then is None
+            and await works_on(session, viewer.caller, case_no)
         )
-        offered = case_steps(state, viewer.caller, app.now()) if state else []
+        # What is over and done with cannot be acted on.
+        offered = case_offers(state, viewer.caller, app.now()) if state and then is None else []
         suggested = None
-        if CASE_STEPS["whistle"] in offered:
+        if any(offer.step.name == "whistle" for offer in offered):
             suggested = await units_to_call(session, shown, app.now())
     names = Names(units, city.levels, city.ratings)
     of_tasks = {task.unit_id: task.unit_name for task in shown.tasks}
     working: dict[str, Any] = {"clocks": [], "tasks": [], "forms": []}
     if state is not None:
         forms = Forms(state, city, of_tasks, uuid4().hex, "", suggested, refused)
-        working = _working(app, viewer, shown, state, forms, offered)
+        working = _working(viewer, shown, state, forms, offered, app.now(), then)
     entries = [tell(item, names) for item in items if asked.whole or item.kind not in MINOR]
+    refusal = refused.refusal if refused else wrong
     return view.page(
         "case.html",
-        status=refused.refusal.status if refused else 200,
+        status=refusal.status if refusal else 200,
         viewer=viewer,
         here="cases",
         city=city,
@@ -165,36 +180,66 @@ async def _show(
         started=state is not None,
         done=_done(asked.done),
         refused=refused,
+        then=then,
+        wrong=wrong,
+        asked_at=asked.at,
         reveals_requester=reveals_requester,
         entries=entries,
         hidden=len(items) - len(entries),
         whole=asked.whole,
-        following=f"?{urlencode({'all': asked.whole, 'cursor': following})}#timeline" if following else None,
-        now=app.now(),
+        latest=app.now(),
+        # Without it nothing ticks: what is over stands still.
+        **({"now": app.now()} if then is None else {}),
+        **_links(asked, following, then),
         **working,
     )
 
 
-def _working(
-    app: Services, viewer: Viewer, shown: CaseSnapshot, state: CaseState, forms: Forms, offered: list[Step]
-) -> dict[str, Any]:
-    now, window = app.now(), state.calendar
-    own = sorted((clock for clock in shown.clocks if clock.task_no is None), key=lambda clock: clock.started_at)
-    tasks = [
-        {
-            "task": task,
-            "progress": task_progress(task.status, task.clocks, now, window),
-            "forms": [
-                forms.of(step, task.task_no, f"/tasks/{task.task_no}/{step.name}")
-                for step in task_steps(state, task.task_no, viewer.caller, now)
-            ],
-        }
-        for task in shown.tasks
-    ]
+def _links(asked: Asked, following: str | None, then: datetime | None) -> dict[str, str | None]:
+    """Where the rest of the story is, its main lines, and the whole of it, all of the same moment."""
+    kept = {"at": asked.at} if then else {}
+    further = kept | {"all": asked.whole, "cursor": following}
     return {
-        "clocks": [clock_line(clock, now, window) for clock in own],
-        "tasks": tasks,
-        "forms": [forms.of(step, shown.case_no, f"/cases/{shown.case_no}/{step.name}") for step in offered],
+        "following": f"?{urlencode(further)}#timeline" if following else None,
+        "in_short": f"?{urlencode(kept)}#timeline",
+        "in_full": f"?{urlencode(kept | {'all': 'true'})}#timeline",
+    }
+
+
+def _then(text: str, registered_at: datetime, now: datetime) -> tuple[datetime | None, Refusal | None]:
+    """The past moment that is asked for, or why it cannot be shown; neither if the present is asked for."""
+    if not text.strip():
+        return None, None
+    try:
+        return moment_asked(text, registered_at, now), None
+    except Problem as problem:
+        return None, explain(problem)
+
+
+def _working(
+    viewer: Viewer,
+    shown: CaseSnapshot,
+    state: CaseState,
+    forms: Forms,
+    offered: list[Offer],
+    now: datetime,
+    then: datetime | None,
+) -> dict[str, Any]:
+    at = then or now
+    own = sorted((clock for clock in shown.clocks if clock.task_no is None), key=lambda clock: clock.started_at)
+    return {
+        "clocks": [clock_line(clock, at, state, explained=True) for clock in own],
+        "tasks": [
+            {
+                "task": task,
+                "progress": task_progress(task.status, task.clocks, at, state, explained=True),
+                "forms": []
+                if then
+                else [forms.of(offer) for offer in task_offers(state, task.task_no, viewer.caller, now)],
+            }
+            for task in shown.tasks
+        ],
+        "forms": [forms.of(offer) for offer in offered],
     }
 
 

@@ -8,15 +8,19 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import Problem
+from api.pages import moments
 from api.pages import words as w
-from api.pages.steps import Control, Step, open_co_tasks
+from api.pages.offers import Offer, open_co_tasks
+from api.pages.sentences import clock_name
+from api.pages.steps import Control
 from api.routing import serving_units, suggest
 from api.snapshots import CaseSnapshot
 from infra.tables import CityRow, Region, Unit
 from workflows.contracts.ids import region_prefix
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import DATED_UNIT_KINDS, Level, TaskRole
+from workflows.contracts.vocabulary import DATED_UNIT_KINDS, ClockName, Level, TaskRole
 from workflows.rules.calendar import local_date
+from workflows.rules.clock_starts import policy_of, running
 
 _BELOW: Mapping[str, tuple[str, ...]] = {
     "city": ("county", "township"),
@@ -108,11 +112,11 @@ async def units_to_call(session: AsyncSession, case: CaseSnapshot, now: datetime
 
 
 def choices_of(
-    step: Step, state: CaseState, city: City, names: Mapping[str, str], suggested: Suggested | None
+    offer: Offer, state: CaseState, city: City, names: Mapping[str, str], suggested: Suggested | None
 ) -> dict[str, list[Choice]]:
     """What each field of the step may be, by the field's name."""
     found: dict[str, list[Choice]] = {}
-    for field in step.fields:
+    for field in offer.step.fields:
         match field.control:
             case Control.CHOICE | Control.YES_NO:
                 found[field.name] = [Choice(value, label) for value, label in (field.choices or {}).items()]
@@ -126,6 +130,40 @@ def choices_of(
                 found[field.name] = [Choice(name, w.word(w.PRESETS, name)) for name in presets]
             case Control.RATING:
                 found[field.name] = [Choice(code, w.word(city.ratings, code)) for code in state.policy.rating_scale]
-            case Control.WORDS:
+            case Control.OFFERED:
+                labels = _labels(offer, field.name, state, names)
+                found[field.name] = [Choice(value, labels[value]) for value in offer.options(field.name)]
+            case Control.WORDS | Control.DATE:
                 pass
     return found
+
+
+def _labels(offer: Offer, name: str, state: CaseState, names: Mapping[str, str]) -> Mapping[str, str]:
+    """What the values of a field are called that the case's own rules offer."""
+    match name:
+        case "risk":
+            return w.RISKS
+        case "ground":
+            return w.PAUSE_GROUNDS
+        case "clock":
+            return {clock: _extendable(state, ClockName(clock), offer.task_no) for clock in offer.options(name)}
+        case _:
+            return _requests(state, names)
+
+
+def _extendable(state: CaseState, name: ClockName, task_no: str | None) -> str:
+    (clock,) = running(state, name, task_no)
+    policy = policy_of(state, clock)
+    if policy is None or policy.extension is None:
+        return w.word(w.CLOCKS, name)
+    at_most = policy.extension.at_most
+    longest = f"{at_most.amount}{w.word(w.LIMIT_UNITS, at_most.unit)}"
+    return f"{w.word(w.CLOCKS, name)}（最多延{longest}，由{w.word(w.ROLES, policy.extension.approver)}审批）"
+
+
+def _requests(state: CaseState, names: Mapping[str, str]) -> dict[str, str]:
+    labels = {}
+    for task_no, request in state.extension_requests.items():
+        unit = names[state.tasks[task_no].unit.unit_id]
+        labels[task_no] = f"{unit}：{clock_name(request.clock_id)}延至{moments.day(request.until)}"
+    return labels

@@ -12,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.authorisation import Action
 from api.errors import Problem, not_found
 from api.inbox import AskedTasks, TaskItem, find_tasks
-from api.pages.cards import Forms, Refused, task_progress
 from api.pages.choices import the_city
+from api.pages.clock_lines import task_progress
+from api.pages.forms import Forms, Refused
+from api.pages.offers import task_offers
 from api.pages.session import SignedIn, Viewer
-from api.pages.steps import TASK_STEPS, task_steps
+from api.pages.steps import TASK_STEPS
 from api.pages.view import Shown, View
 from api.paging import CursorText
 from api.services import App, Services
@@ -37,9 +39,10 @@ async def inbox(
     view: Shown,
     cursor: CursorText = None,
     done: Annotated[str, Query(max_length=32)] = "",
+    only: Annotated[str, Query(max_length=32)] = "",
 ) -> Response:
-    """收件箱; others than the unit itself may look, if they see its cases."""
-    return await show_inbox(app, view, viewer, unit_id, cursor=cursor, done=done)
+    """收件箱; others than the unit itself may look, if they see its cases. `only` is due_soon or overdue, else all."""
+    return await show_inbox(app, view, viewer, unit_id, cursor=cursor, done=done, only=only)
 
 
 async def show_inbox(
@@ -50,6 +53,7 @@ async def show_inbox(
     *,
     cursor: str | None = None,
     done: str = "",
+    only: str = "",
     refused: Refused | None = None,
 ) -> Response:
     """The page; with a step that was `refused` it shows why, and what was typed."""
@@ -60,7 +64,8 @@ async def show_inbox(
         unit = await session.get(Unit, unit_id)
         if unit is None:
             raise not_found("unit")
-        items, following = await find_tasks(session, viewer.caller, AskedTasks(unit=unit_id), cursor, _PAGE)
+        asked = AskedTasks(unit=unit_id, due_soon=only == "due_soon" or None, overdue=only == "overdue" or None)
+        items, following = await find_tasks(session, viewer.caller, asked, cursor, _PAGE)
         city = await the_city(session)
         states = await _states(session, items)
     key, now = uuid4().hex, app.now()
@@ -68,12 +73,11 @@ async def show_inbox(
     for item in items:
         state = states[item.case_no]
         forms = Forms(state, city, {unit_id: unit.name}, key, unit_id, refused=refused)
-        offered = task_steps(state, item.task_no, viewer.caller, now)
         cards.append(
             {
                 "item": item,
-                "progress": task_progress(item.status, item.clocks, now, state.calendar),
-                "forms": [forms.of(step, item.task_no, f"/tasks/{item.task_no}/{step.name}") for step in offered],
+                "progress": task_progress(item.status, item.clocks, now, state),
+                "forms": [forms.of(offer) for offer in task_offers(state, item.task_no, viewer.caller, now)],
             }
         )
     step = TASK_STEPS.get(done)
@@ -88,7 +92,8 @@ async def show_inbox(
         refused=refused,
         done=step.label if step else None,
         first_page=cursor is None,
-        following=f"?{urlencode({'cursor': following})}" if following else None,
+        only=only,
+        following="?" + urlencode(({"only": only} if only else {}) | {"cursor": following}) if following else None,
         now=now,
     )
 

@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 
 _PAGE = 30
 _COUNTED = 1_000
-_FILTERS = ("q", "status", "kind", "region", "unit", "level", "overdue", "sort")
+_FILTERS = ("q", "status", "kind", "region", "unit", "level", "overdue", "due_soon", "sort")
 
 
 @router.get("/")
@@ -59,6 +59,7 @@ async def _list(
         except (ValidationError, Problem) as error:
             refusal = explain(error)
         overdue = await count_cases(session, viewer.caller, CaseFilter(overdue=True), _COUNTED)
+        due_soon = await count_cases(session, viewer.caller, CaseFilter(due_soon=True), _COUNTED)
         city = await the_city(session)
         regions = [] if overdue_list else await regions_below(session, viewer.caller.region)
         units = [] if overdue_list else await units_within(session, viewer.caller.region)
@@ -75,6 +76,7 @@ async def _list(
         items=items,
         found=_count(found),
         overdue=_count(overdue),
+        due_soon=_count(due_soon),
         refusal=refusal,
         regions=regions,
         units=units,

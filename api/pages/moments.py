@@ -2,9 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from workflows.contracts.clocks import CalendarWindow, Limit
+from workflows.contracts.clocks import Limit
 from workflows.contracts.vocabulary import LimitUnit
-from workflows.rules.calendar import LOCAL, ONE_DAY, compile_calendar, local_date, midnight
+from workflows.rules.calendar import LOCAL, ONE_DAY, WorkCalendar, local_date, midnight
 
 _WEEKDAYS = "一二三四五六日"
 _OFFICE_UNITS = frozenset({LimitUnit.WORKING_HOURS, LimitUnit.WORKING_DAYS})
@@ -15,9 +15,24 @@ def moment(at: datetime) -> str:
     return at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M")
 
 
+def instant(at: datetime) -> str:
+    """As `moment`, with its seconds where it has some."""
+    return moment(at) + (at.strftime(":%S") if at.second else "")
+
+
+def typed(at: datetime) -> str:
+    """As a field for date and time holds it: `2026-03-09T17:30`."""
+    return at.astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M")
+
+
 def day(on: date) -> str:
     """`2026年3月9日（周一）`."""
-    return f"{on.year}年{on.month}月{on.day}日（周{_WEEKDAYS[on.weekday()]}）"
+    return f"{on.year}年{on.month}月{on.day}日（{weekday(on)}）"
+
+
+def weekday(on: date) -> str:
+    """`周一`."""
+    return f"周{_WEEKDAYS[on.weekday()]}"
 
 
 def due(due_at: datetime, due_date: date, *, to_the_second: bool = False) -> str:
@@ -27,11 +42,16 @@ def due(due_at: datetime, due_date: date, *, to_the_second: bool = False) -> str
     return f"{day(due_date)}{due_at.astimezone(LOCAL).strftime('%H:%M:%S' if to_the_second else '%H:%M')}"
 
 
+def end(at: datetime) -> str:
+    """When something ends, without its clock at hand: `2026-03-09 17:30`, midnight as 24:00 of the day ending then."""
+    if at == midnight(local_date(at)):
+        return (local_date(at) - ONE_DAY).strftime("%Y-%m-%d 24:00")
+    return moment(at)
+
+
 def due_moment(due_at: datetime) -> str:
-    """A due time without its clock at hand: `03-09 17:30`, midnight as 24:00 of the day that ends then."""
-    if due_at == midnight(local_date(due_at)):
-        return (local_date(due_at) - ONE_DAY).strftime("%m-%d 24:00")
-    return due_at.astimezone(LOCAL).strftime("%m-%d %H:%M")
+    """The same without the year: `03-09 17:30`."""
+    return end(due_at)[5:]
 
 
 def span(length: timedelta, a_day: timedelta = ONE_DAY, day_name: str = "天") -> str:
@@ -51,10 +71,9 @@ def left(due_at: datetime, now: datetime) -> str:
     return f"还剩{span(due_at - now)}" if due_at > now else f"已超{span(now - due_at)}"
 
 
-def office_time_left(limit: Limit, due_at: datetime, now: datetime, window: CalendarWindow) -> str | None:
+def office_time_left(limit: Limit, due_at: datetime, now: datetime, calendar: WorkCalendar) -> str | None:
     """`工作时间还剩2个工作日3小时`, for limits in working hours or days that still run; None for all others."""
     if limit.unit not in _OFFICE_UNITS or due_at <= now:
         return None
-    calendar = compile_calendar(window)
     between = calendar.office_time_between(now, due_at)
     return f"工作时间还剩{span(between, calendar.office_day, '个工作日')}"

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from api.pages import words as w
-from api.pages.moments import moment
+from api.pages.moments import day, end, moment
 from api.timeline import TimelineItem
 from workflows.contracts.actors import CLOCKWORK
-from workflows.contracts.vocabulary import Role
+from workflows.contracts.vocabulary import Role, Rung
 
 Data: TypeAlias = Mapping[str, Any]
 
@@ -22,6 +22,7 @@ MINOR = frozenset(
         "effect_requested",
         "effect_done",
         "effect_retried",
+        "effect_lapsed",
         "renewal_asked",
         "rules_renewed",
     }
@@ -59,7 +60,8 @@ def unit_ids(items: Sequence[TimelineItem]) -> set[str]:
 
 def tell(item: TimelineItem, names: Names) -> Entry:
     """The event in words."""
-    told = _TOLD.get(item.kind)
+    by_itself = _BY_ITSELF if item.actor.id == CLOCKWORK.id else {}
+    told = by_itself.get(item.kind) or _TOLD.get(item.kind)
     return Entry(
         seq=item.seq,
         at=item.at,
@@ -77,6 +79,12 @@ def clock_name(clock_id: str) -> str:
     name, _, again = clock.partition("#")
     label = w.word(w.CLOCKS, name) + (f"（第{again}轮）" if again else "")
     return f"任务{place[1:]}·{label}" if place else label
+
+
+def news(about: str, due_date: date, *, provisional: bool) -> str:
+    """What a requester is told of the dates of her case, in her words."""
+    on = day(due_date) + ("（暂定）" if provisional else "")
+    return w.word(w.NEWS, about).format(on=on)
 
 
 def _who(item: TimelineItem, names: Names) -> str:
@@ -116,7 +124,37 @@ def _clock_started(data: Data, names: Names) -> str:
     clock = data["clock"]
     name = w.word(w.CLOCKS, clock["name"])
     place = f"{_task(clock)}·" if clock["task_no"] else ""
-    return f"{place}{name}开始计时，{moment(datetime.fromisoformat(clock['due_at']))}到期"
+    return f"{place}{name}开始计时，{_end(clock['due_at'])}到期"
+
+
+def _clock_moved(data: Data, names: Names) -> str:
+    name, cause = clock_name(data["clock_id"]), w.word(w.MOVE_CAUSES, data["cause"])
+    if data["was_due_at"] != data["due_at"]:
+        supposed = "（暂定）" if data["provisional"] else ""
+        return f"{name}的到期时间由{_end(data['was_due_at'])}改为{_end(data['due_at'])}{supposed}，原因：{cause}"
+    if data["next_rung"] in {Rung.SUPERVISE, Rung.ESCALATE, Rung.URGE_AGAIN}:
+        return f"{name}已经超期，到期时间不变，此后的督办、催办时间随之调整，原因：{cause}"
+    state = "，仍为暂定" if data["provisional"] else ""
+    return f"{name}重新核算，到期时间仍为{_end(data['due_at'])}{state}，原因：{cause}"
+
+
+def _suspended(data: Data, names: Names) -> str:
+    clocks = "、".join(map(clock_name, data["clock_ids"]))
+    return f"挂起（{w.word(w.PAUSE_GROUNDS, data['ground'])}），暂停计时：{clocks}；最迟至{_end(data['until'])}"
+
+
+def _effect_requested(data: Data, names: Names) -> str:
+    waits = data["effect"].get("not_before")
+    opening = f"，待单位上班后（{moment(datetime.fromisoformat(waits))}）发出" if waits else ""
+    return f"向单位系统发送任务信号（{data['effect']['kind']}）{opening}"
+
+
+def _end(at: str) -> str:
+    return end(datetime.fromisoformat(at))
+
+
+def _day(on: str) -> str:
+    return day(date.fromisoformat(on))
 
 
 def _always(sentence: str) -> Callable[[Data, Names], str]:
@@ -168,12 +206,33 @@ _TOLD: Mapping[str, Callable[[Data, Names], str]] = {
     "clock_resumed": _of_clock("{clock}继续计时，到期时间不变"),
     "rung_reached": _rung,
     "breach_withdrawn": _of_clock("{clock}实际按时完成，撤销超期"),
-    "effect_requested": lambda data, names: f"向单位系统发送任务信号（{data['effect']['kind']}）",
+    "clock_moved": _clock_moved,
+    "extension_asked": lambda data, names: f"为{clock_name(data['clock_id'])}申请延期至{_day(data['until'])}",
+    "extension_granted": lambda data, names: f"同意{clock_name(data['clock_id'])}延期至{_day(data['until'])}",
+    "extension_refused": lambda data, names: f"不同意{clock_name(data['clock_id'])}延期",
+    "case_suspended": _suspended,
+    "case_resumed": _always("恢复计时"),
+    "committed": lambda data, names: f"承诺最迟于{_day(data['date'])}办理，原有时限照常计时",
+    "interim_replied": lambda data, names: f"阶段性答复诉求人：法定期限为{_day(data['legal_due'])}",
+    "requester_told": lambda data, names: (
+        f"告知诉求人：{news(data['about'], date.fromisoformat(data['due_date']), provisional=data['provisional'])}"
+    ),
+    "risk_set": lambda data, names: f"定为{w.word(w.RISKS, data['risk'])}",
+    "calendar_adopted": lambda data, names: (
+        f"换用第{data['calendar']['version']}版工作日历，已公布至{_day(data['calendar']['published_through'])}"
+    ),
+    "policy_adopted": lambda data, names: (
+        f"此后开始的时限按规则“{data['policy']['name']}”第{data['policy']['version']}版计算"
+    ),
+    "effect_requested": _effect_requested,
     "effect_done": _always("单位系统已收到任务信号"),
     "effect_failed": lambda data, names: f"任务信号送达失败：{w.word(w.EFFECT_FAILURES, data['code'])}，待运维处理",
     "effect_retried": _always("重新发送任务信号"),
     "effect_skipped": _always("运维决定不再发送任务信号"),
+    "effect_lapsed": _always("所涉时限已了结，待发的提醒不再发送"),
     "renewal_asked": _always("要求换用新版规则"),
     "rules_renewed": lambda data, names: f"换用第{data['rules_version']}版规则",
 }
 KINDS = frozenset(_TOLD)
+_BY_ITSELF: Mapping[str, Callable[[Data, Names], str]] = {"case_resumed": _always("挂起期满，自动恢复计时")}
+"""What is told differently where nobody did it."""

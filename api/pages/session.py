@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from sqlalchemy import select
 from starlette.datastructures import FormData
 
-from api.authorisation import Action, identify, permit
+from api.authorisation import ALLOWED, Action, identify, permit
 from api.errors import Problem
 from api.services import App
 from api.tokens import COOKIE, UNIT_BOUND, Caller
@@ -32,6 +32,11 @@ class Viewer:
     def inbox(self) -> str | None:
         """The unit whose inbox is hers."""
         return self.caller.unit if self.caller.role in UNIT_BOUND else None
+
+    @property
+    def reads_batches(self) -> bool:
+        """Whether the page of changes to many cases is hers to read."""
+        return self.caller.role in ALLOWED[Action.READ_STUCK]
 
     def may(self, action: Action) -> None:
         """Lets the viewer pass.

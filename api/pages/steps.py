@@ -1,31 +1,27 @@
-"""The buttons: which steps of a case or task there are, what each asks for, and which of them this viewer has now."""
+"""The steps of a case and of a task that pages have buttons for, and what each asks for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum, auto
 from typing import Any
 
 from starlette.datastructures import FormData
 
 from api import bodies as b
-from api.authorisation import ALLOWED, Action
-from api.bodies import CommandBody, Envelope
+from api.authorisation import Action
+from api.bodies import CommandBody
 from api.pages import words as w
-from api.tokens import Caller
-from workflows.contracts.commands import AnyCommand, UnitRef
-from workflows.contracts.errors import RuleViolation
-from workflows.contracts.state import CaseState, TaskState
-from workflows.contracts.vocabulary import TaskRole, UnitKind
-from workflows.rules.decide import decide
-
-_ANY_UNIT = UnitRef(unit_id="any", kind=UnitKind.DEPARTMENT)
 
 
 class Control(StrEnum):
-    """How a field is filled in. The choices of `CHOICE` are fixed words; those of the others depend on the case."""
+    """How a field is filled in. The choices of `CHOICE` are fixed words; those of the others depend on the case.
+
+    `OFFERED` is one of what the rules take now, `DATE` a local date.
+    """
 
     WORDS = auto()
+    DATE = auto()
+    OFFERED = auto()
     CHOICE = auto()
     YES_NO = auto()
     UNIT = auto()
@@ -37,20 +33,22 @@ class Control(StrEnum):
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a step's form, by its name in the body."""
+    """One field of a step's form, by its name in the body; `prefilled` with the only thing that the rules take."""
 
     name: str
     label: str
     control: Control = Control.WORDS
     required: bool = True
     choices: Mapping[str, str] | None = None
+    prefilled: bool = False
 
 
 @dataclass(frozen=True)
 class Step:
     """A step: `name` as in the address, the button's `label`, what the authorisation table calls it, and its body.
 
-    `main` steps carry the case forward and stand in front; the others are exceptions.
+    `main` steps carry the case forward and stand in front; the others are exceptions. `at_work` steps are for those
+    who work on the case: of a unit, only while it has an open task there.
     """
 
     name: str
@@ -59,6 +57,7 @@ class Step:
     body: type[CommandBody]
     fields: Sequence[Field] = ()
     main: bool = True
+    at_work: bool = False
 
 
 _NOTE = Field("note", "备注（可不填）", required=False)
@@ -132,6 +131,19 @@ CASE_STEPS: Mapping[str, Step] = {
                 _NOTE,
             ),
         ),
+        Step(
+            "extension-decision",
+            "审批延期",
+            Action.DECIDE_EXTENSION,
+            b.DecideExtensionBody,
+            (
+                Field("task_no", "延期申请", Control.OFFERED, required=False),
+                Field("granted", "审批结果", Control.YES_NO, choices={"true": "同意", "false": "不同意"}),
+                Field("until", "准予延至（可不填，不填即为申请的日期）", Control.DATE, required=False),
+                _REASON,
+            ),
+        ),
+        Step("resume", "恢复计时", Action.RESUME, b.ResumeBody, (_REASON,)),
         Step("urge", "催办", Action.URGE, b.UrgeBody, (Field("note", "催办内容"),), main=False),
         Step(
             "release",
@@ -139,6 +151,50 @@ CASE_STEPS: Mapping[str, Step] = {
             Action.RELEASE,
             b.ReleaseBody,
             (Field("task_no", "协办任务", Control.CO_TASK), _REASON),
+            main=False,
+        ),
+        Step(
+            "commit",
+            "承诺办理",
+            Action.COMMIT,
+            b.CommitBody,
+            (
+                Field("measures", "措施和说明（诉求人可见）"),
+                Field("date", "承诺的日期（原有时限照常计时）", Control.DATE),
+            ),
+            main=False,
+            at_work=True,
+        ),
+        Step(
+            "interim-reply",
+            "阶段性答复",
+            Action.REPLY_INTERIM,
+            b.InterimReplyBody,
+            (
+                Field("procedure", "依法适用的程序（诉求人可见）"),
+                Field("legal_due", "法定期限", Control.DATE, prefilled=True),
+            ),
+            main=False,
+            at_work=True,
+        ),
+        Step(
+            "suspend",
+            "挂起",
+            Action.SUSPEND,
+            b.SuspendBody,
+            (
+                Field("ground", "事由", Control.OFFERED),
+                Field("until", "最迟至（届时自动恢复）", Control.DATE),
+                _REASON,
+            ),
+            main=False,
+        ),
+        Step(
+            "set-risk",
+            "定风险",
+            Action.SET_RISK,
+            b.SetRiskBody,
+            (Field("risk", "风险等级", Control.OFFERED), _REASON),
             main=False,
         ),
         Step("escalate", "升级", Action.ESCALATE, b.EscalateBody, (_REASON,), main=False),
@@ -159,26 +215,20 @@ TASK_STEPS: Mapping[str, Step] = {
             b.FinishBody,
             (_REPLY, Field("internal_note", "内部备注（诉求人不可见）", required=False)),
         ),
+        Step(
+            "request-extension",
+            "申请延期",
+            Action.WORK_ON_TASK,
+            b.RequestExtensionBody,
+            (
+                Field("clock", "时限", Control.OFFERED, required=False),
+                Field("until", "延至", Control.DATE),
+                _REASON,
+            ),
+            main=False,
+        ),
     )
 }
-
-
-def case_steps(state: CaseState, by: Caller, now: datetime) -> list[Step]:
-    """The steps of the case that the authorisation table lets this caller do and the rules allow now."""
-    return [step for step in CASE_STEPS.values() if _offered(step, state, by, now)]
-
-
-def task_steps(state: CaseState, task_no: str, by: Caller, now: datetime) -> list[Step]:
-    """The steps of a task: only for its own unit."""
-    task = state.tasks.get(task_no)
-    if task is None or task.unit.unit_id != by.unit:
-        return []
-    return [step for step in TASK_STEPS.values() if _offered(step, state, by, now, task_no)]
-
-
-def open_co_tasks(state: CaseState) -> list[TaskState]:
-    """The tasks that may be released."""
-    return [task for task in state.open_tasks if task.role is TaskRole.CO]
 
 
 def given(step: Step, form: FormData) -> dict[str, Any]:
@@ -196,37 +246,3 @@ def given(step: Step, form: FormData) -> dict[str, Any]:
             case _:
                 values[field.name] = texts[0]
     return values
-
-
-def allowed(state: CaseState, command: AnyCommand, now: datetime) -> bool:
-    """Whether the rules would take such a command now; missing evidence does not forbid the step as such."""
-    try:
-        decide(state, command, now)
-    except RuleViolation as violation:
-        return violation.code == "evidence_required"
-    return True
-
-
-def _offered(step: Step, state: CaseState, by: Caller, now: datetime, task_no: str | None = None) -> bool:
-    # The rules are pure, so they are asked themselves; what people write does not matter to their answer.
-    if by.role not in ALLOWED[step.action]:
-        return False
-    example = {field.name: _example(field, state) for field in step.fields if field.required}
-    if None in example.values():
-        return False
-    envelope = Envelope("offer", by.actor, now, task_no, units={_ANY_UNIT.unit_id: _ANY_UNIT})
-    return allowed(state, step.body.model_validate(example).command(envelope), now)
-
-
-def _example(field: Field, state: CaseState) -> Any:
-    match field.control:
-        case Control.UNIT:
-            return _ANY_UNIT.unit_id
-        case Control.CO_TASK:
-            return next((task.task_no for task in open_co_tasks(state)), None)
-        case Control.CHOICE:
-            return next(iter(field.choices or {}), None)
-        case Control.YES_NO:
-            return True
-        case _:
-            return "x"

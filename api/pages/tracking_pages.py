@@ -13,8 +13,8 @@ from api.bodies import CommandBody, Envelope
 from api.case_desk import CaseDesk
 from api.errors import not_found
 from api.pages.choices import the_city
+from api.pages.offers import allowed
 from api.pages.refusals import REFUSABLE, Refusal, explain
-from api.pages.steps import allowed
 from api.pages.view import Shown, View
 from api.reception import received
 from api.routes import tracking
@@ -23,6 +23,7 @@ from api.services import App, Services
 from api.snapshots import recorded_state
 from api.tracking import PinCheck, cases_behind, tracked
 from workflows.contracts.state import CaseState
+from workflows.rules.calendar import ONE_DAY, local_date
 
 router = APIRouter(include_in_schema=False)
 
@@ -113,9 +114,9 @@ async def _show(
 
 
 def _say(app: Services, state: CaseState | None) -> dict[str, Any]:
-    """What the requester may do with the case now, and the scale of ratings."""
+    """What the requester may do with the case now, the scale of ratings, and through which day it may stand still."""
     if state is None:
-        return {"may_rate": False, "may_withdraw": False, "scale": ()}
+        return {"may_rate": False, "may_withdraw": False, "scale": (), "still_until": None, "interim": False}
     scale: Sequence[str] = state.policy.rating_scale
     envelope = Envelope("offer", REQUESTER.actor, app.now())
 
@@ -126,6 +127,8 @@ def _say(app: Services, state: CaseState | None) -> dict[str, Any]:
         "may_rate": may(RateTracked(rating=scale[0])),
         "may_withdraw": may(WithdrawTracked(reason="x")),
         "scale": scale,
+        "still_until": local_date(state.suspension.until) - ONE_DAY if state.suspension else None,
+        "interim": state.interim_replied,
     }
 
 

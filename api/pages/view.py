@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.pages import moments
 from api.pages import words as w
+from api.pages.sentences import clock_name, news
 
 _FOLDER = Path(__file__).parent.parent
 STATIC = _FOLDER / "static"
@@ -39,7 +40,9 @@ class View:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals |= {"w": w, "word": w.word, "moments": moments, "assets": self._assets}
+        names = {"w": w, "word": w.word, "moments": moments, "clock_name": clock_name, "news": news}
+        self._templates.globals |= names | {"assets": self._assets}
+        self._templates.filters["clock_name"] = clock_name
 
     def page(self, template: str, *, status: int = 200, **data: Any) -> HTMLResponse:
         """The filled-in template with this HTTP status. `viewer` is absent where nobody is signed in."""

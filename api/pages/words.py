@@ -9,7 +9,10 @@ from workflows.contracts.vocabulary import (
     ClockName,
     DeclineGround,
     LimitUnit,
+    MoveCause,
+    News,
     OwnerRole,
+    PauseGround,
     RiskLevel,
     Role,
     Rung,
@@ -18,6 +21,7 @@ from workflows.contracts.vocabulary import (
     TaskStatus,
     Urgency,
 )
+from workflows.rules.day_strip import Reason, Verdict
 
 STATUSES: Mapping[str, str] = {
     CaseStatus.REGISTERED: "已登记",
@@ -112,6 +116,13 @@ CLOCKS: Mapping[str, str] = {
     ClockName.WITHDRAWAL: "撤回确认",
     ClockName.LEVEL: "本级办理",
     ClockName.ARCHIVE_AFTER: "归档",
+    ClockName.NOTICE: "书面告知",
+    ClockName.REVIEW: "复查",
+    ClockName.RE_REVIEW: "复核",
+    ClockName.OBJECTION: "受理异议",
+    ClockName.EXTENSION: "延期审批",
+    ClockName.SUSPENSION: "挂起期限",
+    ClockName.COMMITMENT: "承诺办理",
 }
 RUNGS: Mapping[str, str] = {
     Rung.DUE_SOON: "即将超期，提醒",
@@ -130,6 +141,32 @@ LIMIT_UNITS: Mapping[str, str] = {
     LimitUnit.MONTHS: "个月",
     LimitUnit.YEARS: "年",
 }
+PAUSE_GROUNDS: Mapping[str, str] = {
+    PauseGround.HEARING: "听证",
+    PauseGround.MEDICAL_APPRAISAL: "医疗损害鉴定",
+    PauseGround.PRE_FILING_APPRAISAL: "立案前鉴定",
+}
+MOVE_CAUSES: Mapping[str, str] = {
+    MoveCause.EXTENSION: "延期",
+    MoveCause.PAUSE: "挂起或恢复",
+    MoveCause.CALENDAR: "工作日历更新",
+}
+VERDICTS: Mapping[str, str] = {
+    Verdict.COUNTED: "计入",
+    Verdict.SKIPPED: "不计",
+    Verdict.PAUSED: "暂停",
+    Verdict.ROLLED: "顺延",
+}
+DAY_REASONS: Mapping[str, str] = {
+    Reason.START: "起算日",
+    Reason.WORKDAY: "工作日",
+    Reason.MAKEUP: "调休上班",
+    Reason.WEEKEND: "周末",
+    Reason.HOLIDAY: "节假日",
+    Reason.CLOSED: "已下班",
+    Reason.PAUSE: "挂起",
+}
+"""What sort of day it is, in the strip that says why a date is what it is."""
 GROUNDS: Mapping[str, str] = {
     DeclineGround.OTHER_AUTHORITY: "属其他机关职权",
     DeclineGround.IN_LEGAL_PROCEDURE: "已进入诉讼、仲裁、复议程序",
@@ -171,6 +208,10 @@ FLAGS: Mapping[str, str] = {
     "due_soon": "即将超期",
     "withdrawal_asked": "撤回待确认",
     "needs_operator": "待运维处理",
+    "suspended": "挂起中",
+    "extension_asked": "延期待审批",
+    "committed": "承诺办理中",
+    "provisional": "日期暂定",
 }
 SORTS: Mapping[str, str] = {"-registered_at": "最新登记", "registered_at": "最早登记", "due_at": "最先到期"}
 TEXTS: Mapping[str, str] = {
@@ -179,8 +220,10 @@ TEXTS: Mapping[str, str] = {
     "reason": "理由",
     "note": "说明",
     "internal_note": "内部备注",
+    "measures": "措施和说明",
+    "procedure": "办理程序",
 }
-"""The words that people wrote in an event, by the field that holds them."""
+"""The words that people wrote in an event, by the field that holds them; what a requester is told repeats others."""
 RESIDENT_STEPS: Mapping[str, str] = {
     "case_registered": "诉求已登记",
     "case_accepted": "已受理",
@@ -198,6 +241,15 @@ RESIDENT_STEPS: Mapping[str, str] = {
     "case_withdrawn": "已撤回",
 }
 """What a requester reads of an event."""
+NEWS: Mapping[str, str] = {
+    News.EXTENDED: "办理单位的延期申请已获批准，答复期限延至{on}。",
+    News.SUSPENDED: "因规定事由，部分时限暂停计算，目前的答复期限为{on}。",
+    News.RESUMED: "已恢复计时，答复期限为{on}。",
+    News.CALENDAR: "因公布新的工作日历，答复期限调整为{on}。",
+    News.COMMITTED: "目前条件尚不具备，承诺最迟于{on}办理。",
+    News.INTERIM_REPLY: "该事项依法按专门程序办理，法定期限为{on}。",
+}
+"""What a requester reads of the dates of her case."""
 SOURCES: Mapping[str, str] = {"[law]": "法规", "[practice]": "通行做法", "[default]": "系统默认"}
 """What sort of source a limit has; the policy files write it before the source's name."""
 EFFECT_FAILURES: Mapping[str, str] = {

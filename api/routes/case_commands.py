@@ -116,3 +116,51 @@ async def confirm_withdrawal(
 ) -> CaseSnapshot:
     """The centre has asked the requester whether the withdrawal is meant."""
     return await desk.submit(case_no, body, by)
+
+
+@router.post("/extension-decision", responses=_REFUSALS)
+async def decide_extension(
+    case_no: CaseNo, body: b.DecideExtensionBody, by: Annotated[Caller, may(Action.DECIDE_EXTENSION)], desk: Desk
+) -> CaseSnapshot:
+    """延期审批: more time is granted or refused by the approver that the clock's policy names."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/suspend", responses=_REFUSALS)
+async def suspend(
+    case_no: CaseNo, body: b.SuspendBody, by: Annotated[Caller, may(Action.SUSPEND)], desk: Desk
+) -> CaseSnapshot:
+    """挂起: the clocks whose source allows the ground stand still, until that date at the latest."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/resume", responses=_REFUSALS)
+async def resume(
+    case_no: CaseNo, body: b.ResumeBody, by: Annotated[Caller, may(Action.RESUME)], desk: Desk
+) -> CaseSnapshot:
+    """恢复: what the suspension waited for has come."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/commit", responses=_REFUSALS)
+async def commit(
+    case_no: CaseNo, body: b.CommitBody, by: Annotated[Caller, may(Action.COMMIT)], desk: Desk
+) -> CaseSnapshot:
+    """承诺办理: promised for a firm date, and held to it; no clock stops."""
+    return await desk.submit_at_work(case_no, body, by)
+
+
+@router.post("/interim-reply", responses=_REFUSALS)
+async def interim_reply(
+    case_no: CaseNo, body: b.InterimReplyBody, by: Annotated[Caller, may(Action.REPLY_INTERIM)], desk: Desk
+) -> CaseSnapshot:
+    """阶段性答复: which procedure the law prescribes, and until when it may take."""
+    return await desk.submit_at_work(case_no, body, by)
+
+
+@router.post("/set-risk", responses=_REFUSALS)
+async def set_risk(
+    case_no: CaseNo, body: b.SetRiskBody, by: Annotated[Caller, may(Action.SET_RISK)], desk: Desk
+) -> CaseSnapshot:
+    """三色预警: how likely the case is to get worse, by its own policy's limits for that."""
+    return await desk.submit(case_no, body, by)

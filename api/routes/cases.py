@@ -1,5 +1,6 @@
 """Cases: taking them in, finding them, and reading one."""
 
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
 
@@ -11,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.authorisation import Action, may, permit_region
 from api.case_desk import After, Desk, show, told
 from api.case_list import CaseItem, Filter, find_cases
-from api.errors import problems
+from api.errors import Problem, problems
 from api.idempotency import Once
+from api.instants import read_instant
 from api.paging import CursorText, Limit, Page
 from api.reception import received
 from api.report_body import ReportBody
@@ -20,11 +22,12 @@ from api.requesters import RequesterView, look_at_requester
 from api.scope import find_case, visible_to_reporter
 from api.services import App, Services
 from api.snapshots import CaseSnapshot
-from api.timeline import TimelineItem, read_timeline
+from api.timeline import TimelineItem, read_timeline, state_known_at
 from api.tokens import Caller
 from infra.intake import Intakes, random_pin
-from infra.tables import Intake
+from infra.tables import Case, Intake
 from workflows.contracts.ids import CaseNo
+from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import CaseStatus
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
@@ -90,12 +93,24 @@ async def read_case(
     by: Annotated[Caller, may(Action.READ_CASES)],
     app: App,
     live: Annotated[bool, Query(description="ask the running case itself; stale if it does not answer")] = False,
+    at: Annotated[str | None, Query(description="the case as it was known then: ISO 8601 with offset")] = None,
 ) -> CaseSnapshot:
-    """One case: state, owner, tasks and clocks."""
+    """One case: state, owner, tasks and clocks, now or as they were known at a moment of the past."""
+    if at is not None and live:
+        raise Problem.of_field("at", "at_or_live", "the running case knows only the present: leave out at or live")
     async with app.sessions() as session:
         case = await find_case(session, by, case_no, whole=True)
-    state, stale = await told(app, case, live=live)
+        known = await _known_at(session, case, read_instant("at", at), app.now()) if at is not None else None
+    state, stale = await told(app, case, live=live) if at is None else (known, False)
     return await show(app, After(case, state, stale), by)
+
+
+async def _known_at(session: AsyncSession, case: Case, at: datetime, now: datetime) -> CaseState | None:
+    if at > now:
+        raise Problem.of_field("at", "at_in_the_future", "nobody knows the case at a time to come")
+    if at < case.registered_at:
+        raise Problem(404, "not_known_yet", "the case was not registered by then")
+    return await state_known_at(session, case.case_no, at)
 
 
 @router.get("/{case_no}/timeline", responses=problems(401, 403, 404))

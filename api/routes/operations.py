@@ -10,7 +10,7 @@ from api.bodies import CommandBody, Envelope
 from api.case_desk import After, CaseDesk, Desk, show
 from api.errors import problems
 from api.fields import Identifier, Words
-from api.operations import StuckCase, find_stuck, note_asked, note_outcome
+from api.operations import BatchProgress, StuckCase, find_stuck, list_batches, note_asked, note_outcome
 from api.paging import CursorText, Limit, Page
 from api.scope import find_case
 from api.services import App, Services
@@ -67,6 +67,16 @@ async def stuck(
     """Cases that wait for an operator, each with its causes."""
     async with app.sessions() as session:
         items, following = await find_stuck(session, by, cursor, limit)
+    return Page(items=items, next_cursor=following)
+
+
+@router.get("/batches", responses=problems(401, 403))
+async def batches(
+    _: Annotated[Caller, may(Action.READ_STUCK)], app: App, cursor: CursorText = None, limit: Limit = 50
+) -> Page[BatchProgress]:
+    """Changes on their way to many open cases, a published calendar or a policy, with their progress."""
+    async with app.sessions() as session:
+        items, following = await list_batches(session, cursor, limit)
     return Page(items=items, next_cursor=following)
 
 

@@ -1,4 +1,4 @@
-"""Tasks: a unit's inbox and its steps (签收、联系、报到、进展、办结)."""
+"""Tasks: a unit's inbox and its steps (签收、联系、报到、进展、申请延期、办结)."""
 
 from typing import Annotated, Any
 
@@ -55,6 +55,12 @@ async def report_in(task_no: TaskNo, by: Worker, desk: Desk, body: b.ReportInBod
 @router.post("/{task_no}/progress", responses=_REFUSALS)
 async def progress(task_no: TaskNo, body: b.ProgressBody, by: Worker, desk: Desk) -> CaseSnapshot:
     """A note on how the work goes."""
+    return await desk.submit_for_task(task_no, body, by)
+
+
+@router.post("/{task_no}/request-extension", responses=_REFUSALS)
+async def request_extension(task_no: TaskNo, body: b.RequestExtensionBody, by: Worker, desk: Desk) -> CaseSnapshot:
+    """申请延期: the unit asks for more time; the approver decides on a clock."""
     return await desk.submit_for_task(task_no, body, by)
 
 

@@ -25,12 +25,13 @@ from cli.options import DEFAULT_DATA_DIR, DataDir
 from cli.simulator.configuration import Configuration, Department
 from cli.stopping import until_signalled
 from infra.connectors import Connection, connect_units, disconnect_units
+from infra.csv_records import BadRow, UnreadableFile
 from infra.database import Sessions, database
 from infra.embedded.children import Program
 from infra.embedded.data_directory import RunningInstance, write_whole
 from infra.embedded.ports import HOST, listens, on_a_free_port
 from infra.intake import Report
-from infra.report_csv import BadRow, UnreadableFile, read_reports
+from infra.report_csv import read_reports
 from infra.temporal import connect
 from workflows.contracts.vocabulary import Role
 

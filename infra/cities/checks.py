@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from infra.cities.csv_table import Table
 from infra.cities.faults import Fault
+from infra.cities.located_yaml import LocatedYaml
 from infra.cities.pack import City, Region, RegionLevel, Route, Unit, User
 from infra.cities.routing import find_route
-from infra.policies import PolicyFile, named_categories
+from infra.policies.city_words import with_classes_above
+from infra.policies.written import PolicyFile
 from workflows.contracts.ids import region_prefix
 from workflows.contracts.vocabulary import Level, Role, UnitKind
 
@@ -31,9 +33,10 @@ _WORK_FOR_A_UNIT = {Role.DISPATCHER, Role.HANDLER, Role.SYSTEM}
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A pack whose files were read one by one; `policies` by their files."""
+    """A pack whose files were read one by one: `city` was written as `city_file` says; `policies` by their files."""
 
     city: City
+    city_file: LocatedYaml
     regions: Table[Region]
     units: Table[Unit]
     users: Table[User]
@@ -52,7 +55,7 @@ def find_faults(draft: Draft) -> list[Fault]:
         *_doubled(draft.users, lambda user: user.user_id),
         *_doubled(draft.matters, lambda matter: matter),
         *_doubled(draft.routes, lambda route: f"{route.category} at {route.level or 'every level'}"),
-        *_city_faults(draft),
+        *_city_faults(draft, units),
         *_region_faults(draft.regions, regions, units),
         *_unit_faults(draft.units, regions, units, {user.user_id for user in draft.users.rows}),
         *_user_faults(draft.users, regions, units),
@@ -77,20 +80,23 @@ def _doubled(table: Table[Row], key: Callable[[Row], str]) -> Iterator[Fault]:
             yield table.fault(line, f"{key(row)} stands in line {first[key(row)]} already")
 
 
-def _city_faults(draft: Draft) -> Iterator[Fault]:
-    city, file = draft.city, "city.yaml"
+def _city_faults(draft: Draft, units: dict[str, Unit]) -> Iterator[Fault]:
+    city, file = draft.city, draft.city_file
     cities = [region.code for region in draft.regions.rows if region.level is RegionLevel.CITY]
     if cities != [city.code]:
-        yield Fault(file, 1, f"regions.csv must hold exactly one city, {city.code}")
+        yield file.fault(("code",), f"regions.csv must hold exactly one city, {city.code}")
     for level in RegionLevel:
         if level not in city.level_labels:
-            yield Fault(file, 1, f"level_labels: {level} has no label")
+            yield file.fault(("level_labels",), f"{level} has no label")
     try:
         ZoneInfo(city.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
-        yield Fault(file, 1, f"unknown time zone {city.time_zone}")
+        yield file.fault(("time_zone",), f"unknown time zone {city.time_zone}")
     if city.default_policy not in {policy.name for policy in draft.policies.values()}:
-        yield Fault(file, 1, f"default_policy: there is no policy {city.default_policy}")
+        yield file.fault(("default_policy",), f"there is no policy {city.default_policy}")
+    for unit_id in city.unit_office_hours:
+        if unit_id not in units:
+            yield file.fault(("unit_office_hours", unit_id), "there is no such unit")
 
 
 def _region_faults(table: Table[Region], regions: dict[str, Region], units: dict[str, Unit]) -> Iterator[Fault]:
@@ -169,7 +175,7 @@ def _user_faults(table: Table[User], regions: dict[str, Region], units: dict[str
 
 
 def _routing_faults(draft: Draft, regions: dict[str, Region]) -> Iterator[Fault]:
-    prefixes = _with_prefixes(draft.matters)
+    prefixes = with_classes_above(draft.matters.rows)
     unserved = _Unserved(draft, regions)
     for line, route in draft.routes.lines:
         if route.category not in prefixes:
@@ -216,20 +222,7 @@ class _Unserved:
 
 
 def _policy_faults(draft: Draft) -> Iterator[Fault]:
-    prefixes = _with_prefixes(draft.matters)
     names: dict[str, str] = {}
     for file, policy in draft.policies.items():
         if names.setdefault(policy.name, file) != file:
             yield Fault(file, 1, f"{names[policy.name]} has the name {policy.name} already")
-        for category in named_categories(policy):
-            if category not in prefixes:
-                yield Fault(file, 1, f"class {category} is not in matters.csv")
-        for rating in policy.rating_scale:
-            if rating not in draft.city.rating_scale:
-                yield Fault(file, 1, f"rating {rating} has no label in city.yaml")
-
-
-def _with_prefixes(matters: Table[str]) -> set[str]:
-    """Every class and every class above one."""
-    parts = [matter.split("/") for matter in matters.rows]
-    return {"/".join(part[:depth]) for part in parts for depth in (1, 2, 3)}

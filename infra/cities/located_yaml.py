@@ -7,11 +7,16 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from yaml.reader import ReaderError
 
 from infra.cities.faults import CityPackFault, Fault
 
 Where = tuple[str | int, ...]
 """The way to a value: keys and indexes from the root."""
+
+_REASONS = {"missing": "is missing", "extra_forbidden": "is a key that nobody knows"}
+"""What a model says in the words of code, said to the author of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +42,19 @@ class LocatedYaml:
 
     def faults(self, error: ValidationError) -> list[Fault]:
         """A model's refusal of the value, fault by fault."""
-        return [self.fault(one["loc"], one["msg"].removeprefix("Value error, ")) for one in error.errors()]
+        return [self.fault(_written(one["loc"]), _reason(one)) for one in error.errors()]
 
 
-def read_yaml(path: Path, shown_as: str) -> LocatedYaml:
-    """Reads one mapping; `shown_as` is the file's name in faults.
+def read_yaml(path: Path, shown_as: str, *, as_text: bool = False) -> LocatedYaml:
+    """Reads one mapping; `shown_as` is the file's name in faults. With `as_text` numbers and dates stay text.
 
     Raises:
         CityPackFault: unreadable, not UTF-8, not YAML, not a mapping, a key given twice, an alias.
     """
     try:
-        loader = yaml.SafeLoader(path.read_text(encoding="utf-8-sig"))
+        raw = path.read_bytes()
+        text = raw.decode("utf-8-sig")
+        loader = yaml.BaseLoader(text) if as_text else yaml.SafeLoader(text)
         root = loader.get_single_node()
         if not isinstance(root, yaml.MappingNode):
             raise CityPackFault([Fault(shown_as, 1, "expected a mapping of keys to values")])
@@ -59,11 +66,26 @@ def read_yaml(path: Path, shown_as: str) -> LocatedYaml:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise CityPackFault([Fault(shown_as, line, f"not valid YAML: {error.problem}")]) from None
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise CityPackFault([Fault(shown_as, line, "is not UTF-8; save it in that encoding")]) from None
     except OSError as error:
         raise CityPackFault([Fault(shown_as, 0, f"cannot be read: {error.strerror}")]) from None
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise CityPackFault([Fault(shown_as, line, "holds characters that cannot be printed")]) from None
     except (ValueError, RecursionError, yaml.YAMLError) as error:
         raise CityPackFault([Fault(shown_as, 0, f"cannot be read: {error}")]) from None
     return LocatedYaml(value, places)
+
+
+def _written(loc: Where) -> Where:
+    """The way without the model's own mark for a key that is wrong in itself."""
+    return loc[:-1] if loc[-1:] == ("[key]",) else loc
+
+
+def _reason(error: ErrorDetails) -> str:
+    return _REASONS.get(error["type"], error["msg"].removeprefix("Value error, "))
 
 
 def _locate(node: yaml.Node, where: Where, at: Place, places: dict[Where, Place], seen: set[int]) -> Iterator[Fault]:

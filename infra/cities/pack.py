@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from infra.policies import PolicyFile
-from workflows.contracts.clocks import OfficeHours
+from infra.cities.office_hours import WrittenHours
+from infra.policies.written import PolicyFile
 from workflows.contracts.ids import UnitId
 from workflows.contracts.vocabulary import Level, Role, UnitKind
 
@@ -34,14 +34,18 @@ class Connector(StrEnum):
 
 
 class City(BaseModel):
-    """`city.yaml`: the city, and the words it has for things. `rating_scale` is in order, best first, as shown."""
+    """`city.yaml`: the city, and the words it has for things. `rating_scale` is in order, best first, as shown.
+
+    `unit_office_hours` holds, by their ids, the units that do not keep the city's hours.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     code: str = Field(pattern=r"^[1-9]\d{3}0{8}$")
     name: str = Field(min_length=1)
     level_labels: dict[RegionLevel, str]
-    office_hours: OfficeHours
+    office_hours: WrittenHours
+    unit_office_hours: dict[UnitId, WrittenHours] = {}
     time_zone: str
     calendar: str
     rating_scale: dict[str, str]

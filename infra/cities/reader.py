@@ -9,11 +9,13 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from infra.cities.checks import Draft, centre_of, find_faults
-from infra.cities.csv_table import Cells, read_table
+from infra.cities.csv_table import Cells, Table, read_table
 from infra.cities.faults import CityPackFault, Fault
-from infra.cities.located_yaml import read_yaml
+from infra.cities.located_yaml import LocatedYaml, read_yaml
 from infra.cities.pack import City, CityPack, Connector, Region, RegionLevel, Route, Unit, User
-from infra.policies import PolicyFile, read_policy
+from infra.policies.city_words import CityWords
+from infra.policies.reading import read_policy
+from infra.policies.written import PolicyFile
 from workflows.contracts.vocabulary import Level, Role, UnitKind
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -27,17 +29,19 @@ def read_city(directory: Path) -> CityPack:
             rest agrees with it can be judged only once it does.
     """
     faults: list[Fault] = []
-    city = _read_city_file(directory, faults)
-    policies = _read_policies(directory / "policies", faults)
+    city_file = _read_city_file(directory, faults)
     regions = read_table(directory / "regions.csv", _columns(Region), _region)
     units = read_table(directory / "units.csv", _columns(Unit), _unit)
     users = read_table(directory / "users.csv", _columns(User), _user)
-    matters = read_table(directory / "matters.csv", ("level1", "level2", "level3"), _matter)
+    matters = _read_matters(directory)
     routes = read_table(directory / "routing.csv", _columns(Route), _route)
+    words = _words(city_file[0], matters) if city_file and not matters.faults else None
+    policies = _read_policies(directory / "policies", words, faults)
     faults += [*regions.faults, *units.faults, *users.faults, *matters.faults, *routes.faults]
-    if faults or city is None:
+    if faults or city_file is None:
         raise CityPackFault(faults)
-    faults = find_faults(Draft(city, regions, units, users, matters, routes, policies))
+    city, written = city_file
+    faults = find_faults(Draft(city, written, regions, units, users, matters, routes, policies))
     if faults:
         raise CityPackFault(faults)
     by_code = {region.code: region for region in regions.rows}
@@ -55,25 +59,49 @@ def read_city(directory: Path) -> CityPack:
     )
 
 
-def _read_city_file(directory: Path, faults: list[Fault]) -> City | None:
+def read_words(directory: Path) -> CityWords:
+    """The classes and ratings of the pack in `directory`, whatever the state of the rest.
+
+    Raises:
+        CityPackFault: what is wrong in `city.yaml` and `matters.csv`, by file and line.
+    """
+    faults: list[Fault] = []
+    city_file = _read_city_file(directory, faults)
+    matters = _read_matters(directory)
+    faults += matters.faults
+    if faults or city_file is None:
+        raise CityPackFault(faults)
+    return _words(city_file[0], matters)
+
+
+def _read_city_file(directory: Path, faults: list[Fault]) -> tuple[City, LocatedYaml] | None:
     try:
-        written = read_yaml(directory / "city.yaml", "city.yaml")
+        # As text, because YAML takes 12:00 for the number 720, which would pass for twelve minutes past midnight.
+        written = read_yaml(directory / "city.yaml", "city.yaml", as_text=True)
     except CityPackFault as fault:
         faults += fault.faults
         return None
     try:
-        return City.model_validate(written.value)
+        return City.model_validate(written.value), written
     except ValidationError as error:
         faults += written.faults(error)
         return None
 
 
-def _read_policies(directory: Path, faults: list[Fault]) -> dict[str, PolicyFile]:
+def _read_matters(directory: Path) -> Table[str]:
+    return read_table(directory / "matters.csv", ("level1", "level2", "level3"), _matter)
+
+
+def _words(city: City, matters: Table[str]) -> CityWords:
+    return CityWords(tuple(matters.rows), frozenset(city.rating_scale))
+
+
+def _read_policies(directory: Path, words: CityWords | None, faults: list[Fault]) -> dict[str, PolicyFile]:
     """The policies that can be used, by their files as faults name them."""
     policies: dict[str, PolicyFile] = {}
     for path in sorted(directory.glob("*.yaml")):
         try:
-            policies[f"{directory.name}/{path.name}"] = read_policy(path)
+            policies[f"{directory.name}/{path.name}"] = read_policy(path, words)
         except CityPackFault as fault:
             faults += [Fault(f"{directory.name}/{one.file}", one.line, one.reason) for one in fault.faults]
     return policies

@@ -1,7 +1,7 @@
 """What `record_events` makes of the events that cases hand it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from workflows.contracts import commands as c
 from workflows.contracts.events import Recorded
 from workflows.contracts.ids import TextId
 from workflows.contracts.start import EventBatch
-from workflows.contracts.vocabulary import CallbackOutcome, Solved
+from workflows.contracts.vocabulary import CallbackOutcome, RiskLevel, Solved
 from workflows.rules.digest import batch_digest
 
 _NOTE = TextId("t")
@@ -135,6 +135,46 @@ async def test_effects_are_listed_with_their_outcome(apart: Installation) -> Non
         (effect,) = (await session.scalars(select(EffectRow).where(EffectRow.case_no == story.case_no))).all()
     assert (effect.kind, effect.status, effect.unit_id) == ("deliver_task", "pending", "housing")
     assert (effect.task_no, effect.requested_at) == (story.task_no, BEGIN + timedelta(hours=2))
+
+
+async def test_a_newer_calendar_moves_what_is_shown_and_says_where_it_is_provisional(apart: Installation) -> None:
+    story = await _story(apart)
+    case = await _recorded(apart, story)
+    assert (case.calendar_version, case.policy_name, case.policy_version) == (1, "test", 1)
+    assert case.due_provisional is False
+
+    story.does(c.Accept, after=timedelta(hours=1)).does(c.Whistle, after=timedelta(hours=2), lead=HOUSING, reason=_NOTE)
+    story.does(c.Sign, HANDLER, after=timedelta(hours=3), task_no=story.task_no)
+    estimated = {"version": 2, "published_through": date(2026, 3, 3), "days_off": (date(2026, 3, 4),)}
+    calendar = story.state.calendar.model_copy(update=estimated)
+    case = await _recorded(apart, story.does(c.AdoptCalendar, after=timedelta(hours=4), calendar=calendar))
+    assert (case.calendar_version, case.due_at, case.due_provisional) == (2, at("2026-03-06T17:30"), True)
+    task = await _task(apart, story)
+    assert (task.due_at, task.due_provisional) == (at("2026-03-06T17:30"), True)
+    assert (await _clocks(apart, story))["citizen"].due_at == at("2026-03-10T17:30")
+
+
+async def test_risk_and_policy_are_those_that_the_case_has_now(apart: Installation) -> None:
+    story = await _story(apart)
+    story.does(c.SetRisk, after=timedelta(hours=1), risk=RiskLevel.RED, reason=_NOTE, policy=story.state.policy)
+    newer = story.state.policy.model_copy(update={"version": 2})
+    case = await _recorded(apart, story.does(c.AdoptPolicy, after=timedelta(hours=2), policy=newer))
+    assert (case.risk, case.policy_version) == ("red", 2)
+
+
+async def test_a_notice_whose_reason_is_gone_before_the_offices_open_has_lapsed(apart: Installation) -> None:
+    story = await _story(apart)
+    connected = HOUSING.model_copy(update={"connected": True})
+    story.does(c.Accept, after=timedelta(hours=1))
+    story.does(c.Whistle, after=timedelta(hours=2), lead=connected, reason=_NOTE)
+    # The limit to finish ends with the office hours of the day, so its notice waits for the morning.
+    story.waits(timedelta(days=3, hours=9))
+    story.does(c.Finish, HANDLER, after=timedelta(days=3, hours=10), task_no=story.task_no, reply=_NOTE)
+    await _record(apart, story)
+    async with apart.sessions() as session:
+        effects = await session.scalars(select(EffectRow).where(EffectRow.case_no == story.case_no))
+        lapsed = [effect for effect in effects if effect.status == "lapsed"]
+    assert [effect.ended_at for effect in lapsed] == [BEGIN + timedelta(days=3, hours=10)]
 
 
 async def _story(apart: Installation) -> Story:

@@ -1,10 +1,20 @@
 """Finding cases, units, regions and routes."""
 
 import base64
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
+from temporalio.client import Client
 
+from api.app import create_app
+from api.server import TemporalProbe
+from infra.case_gateway import CaseGateway
+from infra.database import database
+from infra.settings import Settings
+from infra.tables import Case, Task
 from tests.api.calling import OTHER_COUNTY, TOWNSHIP, VILLAGE, Callers
 from workflows.contracts.vocabulary import Role
 
@@ -51,6 +61,41 @@ async def test_filters_narrow_and_scope_still_holds(callers: Callers) -> None:
     outside = callers.role(Role.DISPATCHER, region=OTHER_COUNTY)
     assert (await outside.get("/cases", region=TOWNSHIP))["items"] == []
     assert (await callers.dispatcher.get("/cases", overdue=True, kind="hazard"))["items"] == []
+
+
+async def test_what_is_due_soon_is_found_and_says_whether_its_date_may_move(
+    clone: Callable[[], Awaitable[str]], settings: Settings, gateway: CaseGateway, client: Client
+) -> None:
+    async with database(await clone(), pool_size=2) as own:
+        answers = TemporalProbe(client).answers
+        app = create_app(settings, own, gateway, temporal_answers=answers, now=lambda: datetime.now(UTC))
+        dispatcher, handler = Callers(app).dispatcher, Callers(app).handler()
+        first, second = [(await dispatcher.report())["case_no"] for _ in range(2)]
+        async with own.begin() as session:
+            await session.execute(
+                update(Case)
+                .where(Case.case_no == first)
+                .values(due_soon=True, due_provisional=True, snapshot={"clocks": {}})
+            )
+            session.add(
+                Task(
+                    task_no=f"{first}-T1",
+                    case_no=first,
+                    unit_id="housing",
+                    role="lead",
+                    status="dispatched",
+                    dispatched_at=datetime.now(UTC),
+                    due_soon=True,
+                    due_provisional=True,
+                )
+            )
+        (soon,) = (await dispatcher.get("/cases", due_soon=True))["items"]
+        (rest,) = (await dispatcher.get("/cases", due_soon=False))["items"]
+        assert (soon["case_no"], soon["provisional"]) == (first, True)
+        assert (rest["case_no"], rest["provisional"]) == (second, False)
+        (task,) = (await handler.get("/tasks", due_soon=True))["items"]
+        assert (task["due_soon"], task["provisional"]) == (True, True)
+        assert (await handler.get("/tasks", due_soon=False))["items"] == []
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 
+from infra.batches import AdoptPolicyChange, Where
 from infra.database import Sessions
-from infra.tables import AuditEntry, Unit
+from infra.tables import AuditEntry, BatchRefusal, BatchRow, Unit
 from tests.api.calling import Callers
 from tests.driving import until
-from workflows.contracts.vocabulary import Role
+from workflows.contracts.vocabulary import CaseKind, Role
 
 UNIT = "housing_fund"
 
@@ -107,3 +109,31 @@ async def test_only_operators_operate(callers: Callers) -> None:
     await callers.role(Role.SUPERVISOR).get("/operations/stuck")
     await callers.dispatcher.get("/operations/stuck", 403)
     await callers.role(Role.OPERATOR).post("/operations/retry", order, 404)
+
+
+async def test_batches_are_listed_with_their_progress_the_latest_first(callers: Callers, sessions: Sessions) -> None:
+    refuses = (await callers.dispatcher.report())["case_no"]
+    change = AdoptPolicyChange(policy="yunjiang", version=2, where=Where(kind=CaseKind.HELP))
+    written = {"kind": change.kind, "change": change.model_dump(mode="json", exclude_none=True), "requested_by": "t"}
+    asked_at = datetime.now(UTC) + timedelta(days=1)
+    async with sessions.begin() as session:
+        for n in range(3):
+            at = asked_at + timedelta(seconds=n)
+            session.add(
+                BatchRow(batch_id=f"listed-{n}", requested_at=at, total=3, reached=1, left=1, ended_at=at, **written)
+            )
+        await session.flush()
+        session.add(BatchRefusal(batch_id="listed-2", case_no=refuses, code="some_rule"))
+    operator = callers.role(Role.OPERATOR)
+    first = await operator.get("/operations/batches", limit=2)
+    second = await operator.get("/operations/batches", limit=2, cursor=first["next_cursor"])
+    assert [item["batch_id"] for item in (*first["items"], *second["items"])][:3] == [
+        "listed-2",
+        "listed-1",
+        "listed-0",
+    ]
+    latest = first["items"][0]
+    assert (latest["total"], latest["reached"], latest["left"], latest["refused"]) == (3, 1, 1, {"some_rule": 1})
+    assert latest["change"]["where"]["kind"] == "help"
+    await callers.dispatcher.get("/operations/batches", 403)
+    await operator.get("/operations/batches", 422, cursor="x")

@@ -76,7 +76,8 @@ async def test_no_page_is_wider_than_its_screen_and_none_asks_others(tab: Tab, a
     await sign_in(tab, address, Role.HANDLER, "housing")
     case = f"/cases/{registered['case_no']}"
     track = f"/track/{registered['tracking_code']}"
-    cases = ("/cases", "/cases/overdue", case, f"{case}?all=true", "/units/housing/inbox")
+    past = f"{case}?at={registered['case_no'][6:10]}-01-01T00:00"
+    cases = ("/cases", "/cases/overdue", case, f"{case}?all=true", past, "/units/housing/inbox")
     for path in (*cases, "/track", track, "/login", "/nowhere"):
         for width in (PHONE, DESK):
             await tab.set_width(width)
@@ -120,3 +121,17 @@ async def test_a_unit_signs_by_a_click(tab: Tab, address: str, app: FastAPI) -> 
     await tab.open(f"{address}/cases/{registered['case_no']}")
     await tab.click("form[action$='/sign'] button")
     assert "已签收" in await tab.evaluate("document.body.innerText")
+
+
+async def test_days_that_count_are_told_from_others_without_colour(tab: Tab, address: str, app: FastAPI) -> None:
+    registered = await whistled(Callers(app))
+    await sign_in(tab, address, Role.DISPATCHER)
+    await tab.open(f"{address}/cases/{registered['case_no']}")
+    await tab.evaluate("for (const part of document.querySelectorAll('details.why')) part.open = true")
+    borders = await tab.evaluate(
+        "['counted', 'skipped'].map(name => getComputedStyle(document.querySelector(`.strip .${name}`)).borderTopStyle)"
+    )
+    assert borders[0] != borders[1]
+    words = await tab.evaluate("[...document.querySelectorAll('.strip li strong')].map(word => word.innerText)")
+    assert {"不计", "第5日"} <= set(words)
+    assert "" not in words

@@ -1,6 +1,8 @@
 """A pack with a mistake is refused whole, and the mistake is named by file and line."""
 
+import re
 import shutil
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -139,7 +141,7 @@ def test_other_columns_are_refused(pack: Path) -> None:
         ("Asia/Shanghai", "Asia/Yunjiang", "unknown time zone"),
         ("default_policy: yunjiang", "default_policy: other", "no policy other"),
         ("  satisfied: 满意\n", "", "rating satisfied has no label"),
-        ("name: 云江市", "nom: 云江市", "Field required"),
+        ("name: 云江市", "nom: 云江市", "name: is missing"),
         ("name: 云江市", "name: [云江市", "not valid YAML"),
         ("name: 云江市", "name: 云江市\nname: 云江", "given twice"),
         ("name: 云江市", "name: &x [*x]", "aliases are not read"),
@@ -153,10 +155,65 @@ def test_a_mistake_in_the_city_file_is_named(pack: Path, old: str, new: str, rea
     assert reason in str(faults(pack))
 
 
-def test_a_policy_about_an_unknown_class_is_refused(pack: Path) -> None:
-    append(pack / "policies" / "city.yaml", '  航天/火箭: {limit: 1 years, source: "[default] x"}')
+HOURS = """
+  housing:
+    stretches: [["08:00", "12:00"]]
+    seasons:
+      - {since: "05-01", until: "09-30", stretches: [["09:00", "18:00"]]}
+"""
 
-    assert faults(pack) == (Fault("policies/city.yaml", 1, "class 航天/火箭 is not in matters.csv"),)
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "reason"),
+    [
+        ("housing:", "nobody:", 2, "unit_office_hours.nobody: there is no such unit"),
+        ('"08:00"', "8:00", 3, "'8:00' is not a time like 08:30"),
+        ('"08:00"', "[]", 3, "not a time"),
+        ('"12:00"', '"noon"', 3, "'noon' is not a time"),
+        ('"12:00"', '"07:00"', 3, "each must end after it begins"),
+        ('[["08:00", "12:00"]]', "[]", 3, "at least one stretch"),
+        ('[["08:00", "12:00"]]', '[["08:00", "12:00"], ["11:00", "17:00"]]', 3, "without overlap"),
+        ('"08:00"', '"08:00+08:00"', 3, "local times without an offset"),
+        ("seasons:", "season:", 4, "nobody knows"),
+        ('"09-30"', '"02-30"', 5, "no day of the year: '02-30'"),
+        ('"09-30"', '"W01-1"', 5, "no day of the year: 'W01-1'"),
+        ('"09-30"', "2026-09-30", 5, "no day of the year: '2026-09-30'"),
+        ('"18:00"', '"09:00"', 5, "each must end after it begins"),
+    ],
+)
+def test_bad_hours_of_a_unit_are_named_by_file_and_line(pack: Path, old: str, new: str, line: int, reason: str) -> None:
+    text = (pack / "city.yaml").read_text(encoding="utf-8")
+    before, after = re.split(r"(?m)^unit_office_hours:\n(?: .*\n)+", text)
+    assert old in HOURS
+    written = f"{before}unit_office_hours:{HOURS.replace(old, new, 1)}{after}"
+    (pack / "city.yaml").write_text(written, encoding="utf-8")
+
+    (fault,) = faults(pack)
+    assert (fault.file, fault.line) == ("city.yaml", before.count("\n") + line)
+    assert reason in fault.reason
+
+
+def test_times_without_quotes_are_times_all_the_same(pack: Path) -> None:
+    text = (pack / "city.yaml").read_text(encoding="utf-8")
+    (pack / "city.yaml").write_text(text.replace('["08:30", "12:00"]', "[10:00, 12:00]"), encoding="utf-8")
+
+    assert read_city(pack).city.office_hours.stretches[0] == (time(10), time(12))
+
+
+def test_bad_hours_of_the_city_are_named_by_file_and_line(pack: Path) -> None:
+    text = (pack / "city.yaml").read_text(encoding="utf-8")
+    (pack / "city.yaml").write_text(text.replace('["13:30", "17:30"]', '["11:30", "17:30"]', 1), encoding="utf-8")
+
+    (fault,) = faults(pack)
+    assert text.splitlines()[fault.line - 1].strip() == "stretches:"
+    assert "without overlap" in fault.reason
+
+
+def test_a_policy_about_an_unknown_class_is_refused(pack: Path) -> None:
+    line = append(pack / "policies" / "statutory.yaml", '  航天/火箭: {limit: 1 years, source: "[default] x"}')
+    reason = "statutory.航天/火箭: class 航天/火箭 is not in matters.csv"
+
+    assert faults(pack) == (Fault("policies/statutory.yaml", line, reason),)
 
 
 def test_two_policies_of_one_name_are_refused(pack: Path) -> None:

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from infra.cities.generate import generate
 from infra.cities.pack import CityPack, RegionLevel
 from infra.cities.reader import read_city
 from infra.cities.routing import find_route, nearest_unit, units_for
+from workflows.contracts.clocks import OfficeHours
 from workflows.contracts.vocabulary import DATED_UNIT_KINDS, CaseKind, Level, Role, UnitKind, Urgency
 
 YUNJIANG = Path("infra/cities/yunjiang").resolve()
@@ -81,6 +82,13 @@ def test_a_dissolved_unit_serves_nobody_after_its_last_day(city: CityPack) -> No
 
     assert nearest_unit(units_for(city.units, city.city.code, last), "sanitation") is not None
     assert nearest_unit(units_for(city.units, city.city.code, TODAY), "sanitation") is None
+
+
+def test_the_city_keeps_one_set_of_hours_and_some_units_their_own(city: CityPack) -> None:
+    assert city.city.office_hours.hours() == OfficeHours()
+    assert set(city.city.unit_office_hours) == {"water_supply", "heating"}
+    (winter,) = city.city.unit_office_hours["heating"].hours().seasons
+    assert (winter.since, winter.until, winter.stretches) == ("10-15", "04-15", ((time(7, 30), time(20)),))
 
 
 def test_the_deepest_class_and_then_the_very_level_decide_the_route(city: CityPack) -> None:

@@ -42,6 +42,21 @@ def test_a_time_with_an_offset_is_taken_as_it_stands() -> None:
     assert answer(run("2026-02-13T08:40Z", "2 hours")) == answer(run("2026-02-13T16:40", "2 hours"))
 
 
+def test_an_extension_adds_to_the_limit_before_it_rolls() -> None:
+    found = answer(run("2026-03-02T09:00", "60 calendar_days", "--extended-by", "30"))
+    assert (found["raw_due_date"], found["due_date"]) == ("2026-05-31", "2026-06-01")
+
+
+def test_explain_counts_the_days_of_an_extension() -> None:
+    result = run("2026-05-07T10:00", "1 working_days", "--extended-by", "1", "--explain")
+    assert result.stdout.splitlines()[1:] == [
+        "2026-05-07 周四 跳过 起算当日",
+        "2026-05-08 周五 计入 工作日",
+        "2026-05-09 周六 计入 调休上班",
+        "到期 2026-05-09 17:30",
+    ]
+
+
 def test_a_year_not_published_is_provisional() -> None:
     assert answer(run(f"{LAST_PUBLISHED_YEAR + 1}-03-01T09:00", "5 working_days"))["provisional"] is True
 
@@ -82,11 +97,13 @@ def test_a_process_of_its_own_prints_chinese_in_a_plain_locale() -> None:
         ("yesterday", "5 working_days", (), "yesterday"),
         ("", "5 working_days", (), "not a time"),
         ("0001-01-01T00:00+14:00", "5 working_days", (), "not a time"),
-        ("2026-02-13T16:40", "0 hours", (), "not a limit"),
-        ("2026-02-13T16:40", "5 fortnights", (), "not a limit"),
+        ("2026-02-13T16:40", "0 hours", (), "from 1 to 999999, not '0'"),
+        ("2026-02-13T16:40", "5 fortnights", (), "unknown unit 'fortnights'"),
         ("2026-02-13T16:40", "5 working_days office_start", (), "office_start"),
-        ("1999-02-13T16:40", "5 working_days", (), "the calendar covers"),
-        ("2026-02-13T16:40", "90 years", (), f"up to {LAST_YEAR}"),
+        ("9999-12-31T20:00Z", "5 working_days", (), "not a time"),
+        ("1999-02-13T16:40", "5 working_days", (), "starts in 1999, but the calendar covers"),
+        (f"{LAST_YEAR + 1}-02-13T16:40", "5 working_days", (), f"starts in {LAST_YEAR + 1}"),
+        ("2026-02-13T16:40", "90 years", (), f"to {LAST_YEAR}"),
         ("2026-02-13T16:40", "999999 years", (), "beyond the year 9999"),
         ("2026-02-13T16:40", "5 hours", ("2026-02-14T10:00",), "not a pause"),
         ("2026-02-13T16:40", "5 hours", ("2026-02-14T10:00/",), "not a time"),
@@ -95,12 +112,27 @@ def test_a_process_of_its_own_prints_chinese_in_a_plain_locale() -> None:
             "2026-02-13T16:40",
             "5 hours",
             ("2026-02-13T17:00/2026-02-13T19:00", "2026-02-13T18:00/2026-02-13T20:00"),
-            "pauses overlap",
+            "one begins at 2026-02-13T18:00:00+08:00",
         ),
     ],
 )
 def test_wrong_use_is_one_clear_line_and_exits_2(start: str, limit: str, pauses: tuple[str, ...], names: str) -> None:
-    result = run(start, limit, *(word for pause in pauses for word in ("--pause", pause)))
+    refused(run(start, limit, *(word for pause in pauses for word in ("--pause", pause))), names)
+
+
+@pytest.mark.parametrize(
+    ("limit", "extended_by", "names"),
+    [
+        ("5 working_days", "-5", "never shortens"),
+        ("5 working_days", "36500", f"to {LAST_YEAR}"),
+        ("5 months", "999999999999999999999999", "beyond the year 9999"),
+    ],
+)
+def test_an_extension_that_cannot_be_is_one_clear_line_and_exits_2(limit: str, extended_by: str, names: str) -> None:
+    refused(run("2026-02-13T16:40", limit, "--extended-by", extended_by), names)
+
+
+def refused(result: Result, names: str) -> None:
     assert result.exit_code == 2
     assert result.stdout == ""
     assert names in result.stderr

@@ -1,134 +1,39 @@
-"""Records the histories that the replay tests replay: `python -m tests.histories.record`.
+"""Records the histories that the replay tests replay: `python -m tests.histories.record [FOLDER]`.
 
-To be run when the commands of a workflow change on purpose, never to make a failing replay pass.
+Without a folder they go into that of the present version of the rules. To be run when that is raised, or before it is
+released; never to make a failing replay pass: what an earlier version recorded stays as long as a run with it may be
+open.
 """
 
 import asyncio
 import json
 import os
+import sys
 import tempfile
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fastapi import Response
-from temporalio.client import WorkflowHistory
-from temporalio.testing import TimeSkipper
+from sqlalchemy import select
+from temporalio.client import WorkflowHandle, WorkflowHistory
 
+from infra.calendar_versions import install_base
 from infra.cities.load import YUNJIANG, CityLoader
 from infra.cities.reader import read_city
 from infra.database import database
 from infra.embedded.servers import EmbeddedServers
 from infra.migrate import migrate
-from tests.activities.fake_department import department
-from tests.driving import DISPATCHER, HANDLER, HOUSING, VERIFIER, Driver, until
+from infra.tables import BatchRow
+from tests.driving import Driver, until
 from tests.fixed_calendar import fixed_calendar
-from tests.installation import SHORT_RETRIES, Installation, new_installation
-from tests.rules.calendar_2026 import at
-from tests.workflows.standard_case import to_its_end
-from workflows.contracts import commands as c
-from workflows.contracts.ids import TextId
-from workflows.contracts.vocabulary import CaseKind, DeclineGround
+from tests.histories.branches import BRANCHES
+from tests.installation import Installation, new_installation
+from tests.rules.calendar_2026 import WINDOW_2026
+from worker.batch_relay import BatchRelay
+from workflows.contracts.batches import batch_workflow_id
+from workflows.rules.version import RULES_VERSION
 
-_REGISTERED_AT = at("2026-03-02T09:00")
-_NOTE = TextId("t")
 _TIME_SKIPPING = {"frontend.WorkflowTimeSkippingEnabled": "true"}
-
-
-async def standard(place: Installation) -> Driver:
-    driver = await place.case(registered_at=_REGISTERED_AT)
-    await to_its_end(driver)
-    return driver
-
-
-async def declined(place: Installation) -> Driver:
-    driver = await place.case(registered_at=_REGISTERED_AT)
-    await driver.give(c.Decline, ground=DeclineGround.OTHER_AUTHORITY, route=_NOTE)
-    await TimeSkipper(place.client).fast_forward(place.handle(driver.case_no))
-    return driver
-
-
-async def answered(place: Installation) -> Driver:
-    driver = await place.case(registered_at=_REGISTERED_AT, kind=CaseKind.INQUIRY)
-    await driver.give(c.Answer, reply=_NOTE)
-    return driver
-
-
-async def settled_and_done_again(place: Installation) -> Driver:
-    driver = await place.case(registered_at=_REGISTERED_AT)
-    await driver.give(c.Settle, reply=_NOTE)
-    await driver.give(c.Verify, VERIFIER, passed=False, note=_NOTE)
-    await driver.give(c.Whistle, lead=HOUSING, reason=_NOTE)
-    await driver.give(c.Finish, HANDLER, task_no=driver.task_no, reply=_NOTE)
-    await driver.give(c.Verify, VERIFIER, passed=False, note=_NOTE)
-    await driver.give(c.Finish, HANDLER, task_no=driver.task_no, reply=_NOTE)
-    await driver.give(c.Verify, VERIFIER, passed=True, note=_NOTE)
-    return driver
-
-
-async def escalated(place: Installation) -> Driver:
-    driver = await place.case(registered_at=_REGISTERED_AT)
-    await TimeSkipper(place.client).fast_forward(place.handle(driver.case_no), timedelta(days=25))
-    return driver
-
-
-async def breach_withdrawn(place: Installation) -> Driver:
-    driver = await place.case(registered_at=_REGISTERED_AT)
-    await TimeSkipper(place.client).fast_forward(place.handle(driver.case_no), timedelta(hours=6))
-    await driver.give(c.Accept, received_at=_REGISTERED_AT + timedelta(hours=1))
-    return driver
-
-
-async def effect_failed_and_skipped(place: Installation) -> Driver:
-    async with department(place.sessions, Response(None, 400)) as unit:
-        driver = await place.case(policy=SHORT_RETRIES, registered_at=_REGISTERED_AT)
-        await driver.give(c.Accept)
-        await driver.give(c.Whistle, lead=unit.unit, reason=_NOTE)
-        effect_id = await _failed_effect(driver)
-        await driver.give(c.RetryEffect, effect_id=effect_id)
-        await unit.signals(2)
-        effect_id = await _failed_effect(driver)
-        await driver.give(c.SkipEffect, effect_id=effect_id, reason=_NOTE)
-    return driver
-
-
-async def withdrawn(place: Installation) -> Driver:
-    driver = await place.case(registered_at=_REGISTERED_AT)
-    await driver.give(c.Withdraw, VERIFIER, reason=_NOTE)
-    await driver.give(c.ConfirmWithdrawal, DISPATCHER, confirmed=True)
-    return driver
-
-
-async def renewed(place: Installation) -> Driver:
-    driver = await place.case(registered_at=_REGISTERED_AT)
-    await driver.give(c.Accept)
-    seq = await driver.give(c.Renew)
-    await driver.published(seq + 1)
-    await driver.give(c.Withdraw, reason=_NOTE)
-    return driver
-
-
-async def _failed_effect(driver: Driver) -> str:
-    async def failed() -> str | None:
-        state = await driver.published(1)
-        return next((effect.effect.id for effect in state.effects.values() if state.needs_operator), None)
-
-    effect_id: str = await until(failed, "the effect has failed")
-    return effect_id
-
-
-BRANCHES: tuple[Callable[[Installation], Awaitable[Driver]], ...] = (
-    standard,
-    declined,
-    answered,
-    settled_and_done_again,
-    escalated,
-    breach_withdrawn,
-    effect_failed_and_skipped,
-    withdrawn,
-    renewed,
-)
 
 
 async def _record(place: Installation, folder: Path) -> None:
@@ -141,6 +46,28 @@ async def _record(place: Installation, folder: Path) -> None:
                 await place.at_rest(driver.case_no)
                 handle = place.client.get_workflow_handle(place.handle(driver.case_no).id, run_id=run_id)
                 (folder / f"{name}.json").write_text(_written(await handle.fetch_history()))
+        (folder / "batch.json").write_text(_written(await _batch(place)))
+
+
+async def _batch(place: Installation) -> WorkflowHistory:
+    """A batch to all the cases that are still open."""
+    async with place.sessions.begin() as session:
+        await install_base(session, WINDOW_2026, datetime.now(UTC))
+        batch_id = (await session.scalars(select(BatchRow.batch_id))).one()
+    handle: WorkflowHandle[object, object] = place.client.get_workflow_handle(batch_workflow_id(batch_id))
+    relay = asyncio.create_task(BatchRelay(place.client, place.sessions).run())
+
+    async def started() -> bool:
+        async with place.sessions() as session:
+            return (await session.get_one(BatchRow, batch_id)).started_at is not None
+
+    try:
+        await until(started, "the batch is at work")
+        await handle.result()
+    finally:
+        relay.cancel()
+        await asyncio.wait([relay])
+    return await handle.fetch_history()
 
 
 async def _run_ids(place: Installation, driver: Driver) -> list[str]:
@@ -170,7 +97,8 @@ def _nameless(value: Any) -> Any:
 
 
 async def main() -> None:
-    folder = Path(__file__).parent
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / f"v{RULES_VERSION}"
+    folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="yingshao-") as data:
         servers = EmbeddedServers(
             Path(data) / "data", command="record", report=lambda _: None, dynamic_config=_TIME_SKIPPING

@@ -25,7 +25,7 @@ async def test_a_case_is_carried_to_its_end_by_forms_alone(visitors: Visitors, c
     case_no = registered["case_no"]
     await callers.dispatcher.post(f"/cases/{case_no}/accept")
     page = await dispatcher.see(f"/cases/{case_no}")
-    assert page.steps == {"whistle", "settle", "urge", "escalate", "withdraw"}
+    assert page.steps == {"whistle", "settle", "urge", "escalate", "withdraw", "commit", "set-risk"}
     assert "housing" in page.form("/whistle").choices["lead_unit"]
     page = await dispatcher.send(page, "/whistle", lead_unit="housing", reason="请去看看")
     assert "已完成：吹哨" in page.text
@@ -33,7 +33,8 @@ async def test_a_case_is_carried_to_its_end_by_forms_alone(visitors: Visitors, c
     assert "请去看看" in page.text
 
     page = await handler.see(f"/cases/{case_no}")
-    assert page.steps == {"sign", "contact", "report-in", "progress", "finish", "withdraw"}
+    of_task = {"sign", "contact", "report-in", "progress", "finish", "request-extension"}
+    assert page.steps == of_task | {"withdraw", "commit"}
     page = await handler.send(page, "/sign")
     assert "已签收" in page.text
     assert "sign" not in page.steps
@@ -113,8 +114,8 @@ async def test_a_form_without_this_sessions_mark_changes_nothing(visitors: Visit
 async def test_buttons_are_the_roles_own(visitors: Visitors, callers: Callers) -> None:
     case_no = await accepted(callers)
     expected = {
-        Role.DISPATCHER: {"whistle", "settle", "urge", "escalate", "withdraw"},
-        Role.SUPERVISOR: {"urge", "escalate"},
+        Role.DISPATCHER: {"whistle", "settle", "urge", "escalate", "withdraw", "commit", "set-risk"},
+        Role.SUPERVISOR: {"urge", "escalate", "commit", "set-risk"},
         Role.GRID_WORKER: {"settle", "withdraw"},
         Role.AUDITOR: set(),
         Role.OPERATOR: set(),

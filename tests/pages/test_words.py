@@ -18,12 +18,14 @@ from infra.cities.reader import read_city
 from workflows.contracts import vocabulary as v
 from workflows.contracts.clocks import CalendarWindow, Limit
 from workflows.contracts.events import AnyEvent
+from workflows.rules.calendar import compile_calendar
+from workflows.rules.day_strip import Reason, Verdict
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(
     r"""(?:RuleViolation\(\s*|Problem\(\s*\d{3},\s*|of_field\([^,()]+,\s*|InvalidReport\(\s*|code=)"([a-z_]+)\""""
 )
-WINDOW = CalendarWindow(published_through=date(2026, 12, 31))
+CALENDAR = compile_calendar(CalendarWindow(published_through=date(2026, 12, 31)))
 MONDAY_MORNING = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
 
 
@@ -61,6 +63,11 @@ def test_every_kind_of_event_has_a_sentence() -> None:
         (v.DeclineGround, w.GROUNDS),
         (v.CallbackOutcome, w.OUTCOMES),
         (v.Solved, w.SOLVED),
+        (v.PauseGround, w.PAUSE_GROUNDS),
+        (v.News, w.NEWS),
+        (v.MoveCause, w.MOVE_CAUSES),
+        (Verdict, w.VERDICTS),
+        (Reason, w.DAY_REASONS),
     ],
 )
 def test_every_value_has_a_word(names: type, words: dict[str, str]) -> None:
@@ -109,7 +116,7 @@ def test_a_limit_that_ends_at_midnight_ends_at_24_hours_of_its_last_day() -> Non
 
 def test_working_limits_tell_how_much_office_time_is_left() -> None:
     due_at = datetime(2026, 3, 11, 9, 30, tzinfo=UTC)
-    working = moments.office_time_left(Limit.parse("3 working_days"), due_at, MONDAY_MORNING, WINDOW)
+    working = moments.office_time_left(Limit.parse("3 working_days"), due_at, MONDAY_MORNING, CALENDAR)
     assert working == "工作时间还剩2个工作日7小时"
-    assert moments.office_time_left(Limit.parse("3 calendar_days"), due_at, MONDAY_MORNING, WINDOW) is None
-    assert moments.office_time_left(Limit.parse("3 working_days"), MONDAY_MORNING, due_at, WINDOW) is None
+    assert moments.office_time_left(Limit.parse("3 calendar_days"), due_at, MONDAY_MORNING, CALENDAR) is None
+    assert moments.office_time_left(Limit.parse("3 working_days"), MONDAY_MORNING, due_at, CALENDAR) is None

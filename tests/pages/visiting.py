@@ -105,7 +105,8 @@ class Page:
         return {
             form.action.rpartition("/")[2]
             for form in self.forms
-            if form.action.startswith(("/cases/", "/tasks/")) and not form.action.endswith("/requester")
+            # Under the address of a case or task: the form that looks for a moment of the past is no step.
+            if re.match(r"/(?:cases|tasks)/[^/]+/(?!requester$)", form.action)
         }
 
     def form(self, action: str) -> Form:

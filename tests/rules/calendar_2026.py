@@ -1,8 +1,8 @@
 """The published calendar of 2026, written out by hand, so that the rules are tested on days that stay as they are."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from workflows.contracts.clocks import CalendarWindow
+from workflows.contracts.clocks import CalendarWindow, OfficeHours, Season
 from workflows.rules.calendar import LOCAL, compile_calendar
 
 WINDOW_2026 = CalendarWindow(
@@ -26,6 +26,15 @@ WINDOW_2026 = CalendarWindow(
     ),
 )
 CALENDAR_2026 = compile_calendar(WINDOW_2026)
+
+SEASONAL_HOURS = OfficeHours(
+    seasons=(
+        Season(since="06-01", until="09-30", stretches=((time(8), time(12)), (time(14, 30), time(18)))),
+        Season(since="11-01", until="02-29", stretches=((time(9), time(12)), (time(13), time(17)))),
+    )
+)
+"""A long noon in summer, and short days in a winter that spans New Year."""
+SEASONAL_2026 = compile_calendar(WINDOW_2026, SEASONAL_HOURS)
 
 
 def at(text: str) -> datetime:

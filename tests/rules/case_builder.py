@@ -11,7 +11,7 @@ from tests.rules.calendar_2026 import WINDOW_2026, at
 from workflows.contracts import commands as c
 from workflows.contracts import events as e
 from workflows.contracts.actors import Actor
-from workflows.contracts.clocks import Clock
+from workflows.contracts.clocks import CalendarWindow, Clock
 from workflows.contracts.commands import AnyCommand, UnitRef
 from workflows.contracts.effects import DeliverTask, SignalType
 from workflows.contracts.errors import RuleViolation
@@ -20,9 +20,19 @@ from workflows.contracts.ids import TextId
 from workflows.contracts.policy import CasePolicy
 from workflows.contracts.start import Registration
 from workflows.contracts.state import CaseState, TaskState
-from workflows.contracts.vocabulary import CallbackOutcome, CaseKind, CaseStatus, Level, Role, UnitKind, Urgency
+from workflows.contracts.vocabulary import (
+    CallbackOutcome,
+    CaseKind,
+    CaseStatus,
+    ClockName,
+    Level,
+    Role,
+    UnitKind,
+    Urgency,
+)
 from workflows.rules.decide import clocks_run_out, decide, effect_ended, register, rules_renewed
 from workflows.rules.decision import Decision
+from workflows.rules.version import RULES_VERSION
 
 CASE_NO = "990102202603020001"
 MONDAY = "2026-03-02T09:00"
@@ -33,6 +43,8 @@ DISPATCHER = Actor(id="dispatcher-1", role=Role.DISPATCHER, unit_id="centre-vill
 VERIFIER = Actor(id="grid-1", role=Role.GRID_WORKER)
 REQUESTER = Actor(id="requester", role=Role.REQUESTER)
 OPERATOR = Actor(id="operator-1", role=Role.OPERATOR)
+SUPERVISOR = Actor(id="supervisor-1", role=Role.SUPERVISOR)
+CITY = Actor(id="city", role=Role.SYSTEM)
 
 CENTRES = {level: f"centre-{level}" for level in Level}
 
@@ -45,6 +57,10 @@ def handler(unit: str) -> Actor:
 def department(unit: str, *, connected: bool = False) -> UnitRef:
     """A unit that can be whistled."""
     return UnitRef(unit_id=unit, kind=UnitKind.DEPARTMENT, connected=connected)
+
+
+def _rule(at_most: str, approver: Role) -> dict[str, str]:
+    return {"at_most": at_most, "approver": approver.value, "source": "[default] test"}
 
 
 def _limits(**limits: str) -> dict[str, dict[str, str]]:
@@ -60,20 +76,34 @@ def _policy(ladder: dict[str, str] | None = None, **case_limits: str) -> CasePol
         "callback": "3 working_days",
         "withdrawal": "4 working_hours",
         "level": "3 working_days",
+        "extension": "4 working_hours",
         "archive_after": "180 calendar_days",
+    }
+    may_stand_still = {
+        "pauses": {"medical_appraisal": _rule("60 calendar_days", Role.SUPERVISOR)},
     }
     return CasePolicy.model_validate(
         {
             "name": "test",
             "version": 1,
-            "case_limits": _limits(**(usual | case_limits)),
+            "case_limits": {
+                name: limit | (may_stand_still if name == "citizen" else {})
+                for name, limit in _limits(**(usual | case_limits)).items()
+            },
             "task_presets": {
-                "standard": _limits(
-                    sign="2 working_hours",
-                    contact="24 hours office_start",
-                    report_in="3 working_days",
-                    finish="5 working_days from dispatched",
-                ),
+                "standard": {
+                    **_limits(
+                        sign="2 working_hours",
+                        contact="24 hours office_start",
+                        report_in="3 working_days",
+                    ),
+                    "finish": {
+                        "limit": "5 working_days from dispatched",
+                        "source": "[default] test",
+                        "extension": _rule("10 working_days", Role.DISPATCHER),
+                        **may_stand_still,
+                    },
+                },
                 "emergency": _limits(sign="10 minutes", report_in="1 hours", finish="2 hours"),
             },
             "default_task_preset": "standard",
@@ -83,6 +113,17 @@ def _policy(ladder: dict[str, str] | None = None, **case_limits: str) -> CasePol
 
 
 POLICY = _policy()
+_STANDARD = POLICY.task_presets["standard"]
+BY_LAW = POLICY.model_copy(
+    update={
+        "task_presets": POLICY.task_presets
+        | {
+            "standard": _STANDARD
+            | {ClockName.FINISH: _STANDARD[ClockName.FINISH].model_copy(update={"statutory": True})}
+        }
+    }
+)
+"""As `POLICY`, but the limit to finish is one that the law sets."""
 EMERGENCY = _policy(
     {"supervise_after": "15 minutes", "escalate_after": "30 minutes", "top_urge_every": "1 hours"},
     citizen="2 hours from registered",
@@ -137,7 +178,7 @@ class CaseBuilder:
 
     def in_a_new_run(self) -> "CaseBuilder":
         """The case continues as new."""
-        return self._after(rules_renewed(self.state, self.now))
+        return self._after(rules_renewed(self.state, RULES_VERSION, self.now))
 
     def accepted(self) -> "CaseBuilder":
         return self.does(c.Accept)
@@ -220,6 +261,9 @@ def registered(
     policy: CasePolicy = POLICY,
     level: Level = Level.VILLAGE,
     centres: dict[Level, str] = CENTRES,
+    urgency: Urgency = Urgency.ORDINARY,
+    calendar: CalendarWindow = WINDOW_2026,
+    rules_version: int = RULES_VERSION,
 ) -> CaseBuilder:
     """A case at its registration, at a village centre unless said otherwise."""
     now = at(moment).astimezone(UTC)
@@ -228,14 +272,14 @@ def registered(
         intake_id="i1",
         case_kind=kind,
         source="hotline",
-        urgency=Urgency.ORDINARY,
+        urgency=urgency,
         category=None,
         region_code="990102001001",
         level=level,
         centres=centres,
         policy=policy,
-        calendar=WINDOW_2026,
-        rules_version=1,
+        calendar=calendar,
+        rules_version=rules_version,
     )
     decision = register(Registration(at=now, actor=REQUESTER, event=registration), now)
     return CaseBuilder(now, decision.state, tuple(decision.events), tuple(decision.events))

@@ -1,17 +1,41 @@
 """Commands as anybody might give them: fitting or not, late or not, repeated or not."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.rules.case_builder import DISPATCHER, OPERATOR, REQUESTER, VERIFIER, WORDS, department, handler
+from tests.rules.calendar_2026 import WINDOW_2026
+from tests.rules.case_builder import (
+    DISPATCHER,
+    EMERGENCY,
+    OPERATOR,
+    POLICY,
+    REQUESTER,
+    SUPERVISOR,
+    VERIFIER,
+    WORDS,
+    department,
+    handler,
+)
 from workflows.contracts import commands as c
 from workflows.contracts.actors import Actor
 from workflows.contracts.commands import AnyCommand, UnitRef
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import CallbackOutcome, CaseStatus, DeclineGround, Role, Solved, UnitKind
+from workflows.contracts.vocabulary import (
+    TASK_CLOCKS,
+    CallbackOutcome,
+    CaseStatus,
+    ClockName,
+    DeclineGround,
+    PauseGround,
+    RiskLevel,
+    Role,
+    Solved,
+    UnitKind,
+)
+from workflows.rules.calendar import local_date
 
 Fields = dict[str, st.SearchStrategy[Any]]
 
@@ -21,7 +45,7 @@ _ACTORS = (
     VERIFIER,
     REQUESTER,
     OPERATOR,
-    Actor(id="supervisor-1", role=Role.SUPERVISOR),
+    SUPERVISOR,
     Actor(id="housing-system", role=Role.SYSTEM, unit_id="housing"),
     *map(handler, _UNITS),
 )
@@ -33,6 +57,18 @@ _rating = st.none() | st.sampled_from(["satisfied", "dissatisfied", "marvellous"
 _preset = st.sampled_from([None, "standard", "emergency", "unheard_of"])
 _kinds = st.sampled_from([UnitKind.DEPARTMENT, UnitKind.TOWNSHIP, UnitKind.ENTERPRISE, UnitKind.VERTICAL])
 _units = st.builds(UnitRef, unit_id=st.sampled_from(_UNITS), kind=_kinds, connected=st.booleans())
+_days = st.integers(-3, 120).map(lambda days: timedelta(days=days))
+"""A date that many days from the day of the command."""
+_CALENDARS = [
+    WINDOW_2026.model_copy(
+        update={"version": version, "days_off": (*WINDOW_2026.days_off, *more), "makeup_workdays": worked}
+    )
+    for version, more, worked in (
+        (2, (date(2026, 3, 4), date(2026, 3, 5)), WINDOW_2026.makeup_workdays),
+        (3, (), (*WINDOW_2026.makeup_workdays, date(2026, 3, 7), date(2026, 3, 8))),
+        (4, tuple(date(2026, month, 10) for month in range(3, 13)), ()),
+    )
+]
 _co_units = st.lists(_units, max_size=2).map(tuple)
 
 
@@ -56,6 +92,15 @@ _FIELDS: dict[type[AnyCommand], Fields] = {
     c.ReportIn: {},
     c.Progress: {"note": _words},
     c.Finish: {"reply": _words, "evidence": _evidence},
+    c.RequestExtension: {"clock": st.sampled_from(TASK_CLOCKS), "until": _days, "reason": _words},
+    c.DecideExtension: {"granted": st.booleans(), "until": st.none() | _days, "reason": _words},
+    c.Suspend: {"ground": st.sampled_from(PauseGround), "until": _days, "reason": _words},
+    c.Resume: {"reason": _words},
+    c.Commit: {"measures": _words, "date": _days},
+    c.InterimReply: {"procedure": _words, "legal_due": _days},
+    c.SetRisk: {"risk": st.sampled_from(RiskLevel), "reason": _words, "policy": st.sampled_from([POLICY, EMERGENCY])},
+    c.AdoptCalendar: {"calendar": st.sampled_from(_CALENDARS)},
+    c.AdoptPolicy: {"policy": st.sampled_from([POLICY, EMERGENCY])},
     c.RetryEffect: {},
     c.SkipEffect: {"reason": _words},
     c.Renew: {},
@@ -68,7 +113,8 @@ def any_command(draw: st.DrawFn, state: CaseState, now: datetime) -> AnyCommand:
     """Any command of any role, with whatever it refers to existing or not."""
     kind = draw(st.sampled_from(list(_COMMANDS)))
     drawn = draw(_COMMANDS[kind])
-    if issubclass(kind, c.TaskCommand | c.Urge):
+    drawn |= {name: local_date(now) + value for name, value in drawn.items() if isinstance(value, timedelta)}
+    if issubclass(kind, c.TaskCommand | c.Urge | c.DecideExtension):
         drawn["task_no"] = draw(st.sampled_from([*state.tasks, "no-such-task"]))
     elif issubclass(kind, c.RetryEffect | c.SkipEffect):
         drawn["effect_id"] = draw(st.sampled_from([*state.effects, "no-such-effect"]))
@@ -78,7 +124,7 @@ def any_command(draw: st.DrawFn, state: CaseState, now: datetime) -> AnyCommand:
 @st.composite
 def next_step(draw: st.DrawFn, state: CaseState, now: datetime) -> AnyCommand:
     """What the case waits for, given by somebody who may: so that stories get anywhere."""
-    by, kind, fields = draw(st.sampled_from(_next_steps(state)))
+    by, kind, fields = draw(st.sampled_from(_next_steps(state, now)))
     command: AnyCommand = kind(**_about(draw, by, state, now), **fields)
     return command
 
@@ -89,7 +135,7 @@ def _about(draw: st.DrawFn, by: Actor, state: CaseState, now: datetime) -> dict[
     return {"command_id": f"c{state.seq}", "actor": by, "received_at": received_at}
 
 
-def _next_steps(state: CaseState) -> list[tuple[Actor, Callable[..., AnyCommand], dict[str, Any]]]:
+def _next_steps(state: CaseState, now: datetime) -> list[tuple[Actor, Callable[..., AnyCommand], dict[str, Any]]]:
     match state.status:
         case CaseStatus.REGISTERED:
             return [(DISPATCHER, c.Accept, {})]
@@ -99,10 +145,38 @@ def _next_steps(state: CaseState) -> list[tuple[Actor, Callable[..., AnyCommand]
             return [(DISPATCHER, c.Whistle, whistle | {"co_units": some}) for some in ((), co_units)]
         case CaseStatus.DISPATCHED | CaseStatus.IN_PROGRESS:
             done = {"reply": WORDS, "evidence": ("photo-1",)}
-            return [
-                (handler(task.unit.unit_id), kind, {"task_no": task.task_no, **fields})
+            today = local_date(now)
+            still: dict[str, Any] = {
+                "ground": PauseGround.MEDICAL_APPRAISAL,
+                "until": today + timedelta(days=9),
+                "reason": WORDS,
+            }
+            decide = [
+                (DISPATCHER, c.DecideExtension, {"task_no": task_no, "granted": granted, "reason": WORDS})
+                for task_no in state.extension_requests
+                for granted in (True, False)
+            ]
+            more: dict[str, Any] = {"until": today + timedelta(days=12), "reason": WORDS}
+            ask = [
+                (handler(task.unit.unit_id), c.RequestExtension, {"task_no": task.task_no, **more})
                 for task in state.open_tasks
-                for kind, fields in ((c.Finish, done), (c.ReportIn, {}), (c.Contact, {"note": WORDS}))
+            ]
+            return [
+                *decide,
+                *ask,
+                (SUPERVISOR, c.Suspend, still),
+                (SUPERVISOR, c.Resume, {"reason": WORDS}),
+                *[
+                    (DISPATCHER, c.InterimReply, {"procedure": WORDS, "legal_due": clock.due_date})
+                    for clock in state.clocks.values()
+                    if clock.name is ClockName.FINISH and clock.is_open
+                ],
+                (DISPATCHER, c.Commit, {"measures": WORDS, "date": today + timedelta(days=20)}),
+                *[
+                    (handler(task.unit.unit_id), kind, {"task_no": task.task_no, **fields})
+                    for task in state.open_tasks
+                    for kind, fields in ((c.Finish, done), (c.ReportIn, {}), (c.Contact, {"note": WORDS}))
+                ],
             ]
         case CaseStatus.FINISHED:
             return [(VERIFIER, c.Verify, {"passed": passed, "note": WORDS}) for passed in (True, False)]

@@ -1,17 +1,18 @@
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.calendars import FIRST_YEAR, LAST_PUBLISHED_YEAR, LAST_YEAR, published_window
-from tests.rules.calendar_2026 import CALENDAR_2026, WINDOW_2026, at
-from workflows.contracts.clocks import CalendarWindow, OfficeHours
-from workflows.rules.calendar import LOCAL, compile_calendar, local_date, midnight
+from tests.rules.calendar_2026 import CALENDAR_2026, SEASONAL_2026, SEASONAL_HOURS, WINDOW_2026, at
+from workflows.contracts.clocks import CalendarWindow, OfficeHours, Season, Stretches
+from workflows.rules.calendar import LOCAL, ONE_DAY, WorkCalendar, compile_calendar, each_day, local_date, midnight
 
 HOURS = timedelta(hours=1)
 NEW_YEAR = at("2026-01-01T00:00")
 moments = st.timedeltas(timedelta(), timedelta(days=365)).map(lambda gone: NEW_YEAR + gone)
+calendars = st.sampled_from([CALENDAR_2026, SEASONAL_2026])
 spans = st.timedeltas(timedelta(), timedelta(hours=400))
 
 
@@ -75,23 +76,75 @@ def test_office_time_leaves_out_lunch_nights_and_days_off(begin: str, end: str, 
     assert CALENDAR_2026.office_time_between(at(begin), at(end)) == hours * HOURS
 
 
-@given(st.lists(moments, min_size=3, max_size=3).map(sorted))
-def test_office_time_adds_up(three: list[datetime]) -> None:
+@pytest.mark.parametrize(
+    ("day", "opens", "closes"),
+    [
+        ("2026-05-29", "08:30", "17:30"),
+        ("2026-06-01", "08:00", "18:00"),
+        ("2026-09-30", "08:00", "18:00"),
+        ("2026-10-08", "08:30", "17:30"),
+        ("2026-11-02", "09:00", "17:00"),
+        ("2026-12-31", "09:00", "17:00"),
+        ("2026-01-05", "09:00", "17:00"),
+        ("2024-02-29", "09:00", "17:00"),
+        ("2026-03-02", "08:30", "17:30"),
+    ],
+)
+def test_a_season_has_its_own_hours_on_both_its_bounds_and_over_new_year(day: str, opens: str, closes: str) -> None:
+    openings = SEASONAL_2026.openings(date.fromisoformat(day))
+    assert (openings[0][0], openings[-1][1]) == (at(f"{day}T{opens}"), at(f"{day}T{closes}"))
+    assert SEASONAL_2026.close_of_business(date.fromisoformat(day)) == at(f"{day}T{closes}")
+
+
+def test_the_first_season_that_a_day_lies_in_rules_it() -> None:
+    fair = Season(since="07-01", until="07-03", stretches=((time(6), time(22)),))
+    calendar = compile_calendar(WINDOW_2026, OfficeHours(seasons=(fair, *SEASONAL_HOURS.seasons)))
+    assert calendar.close_of_business(date(2026, 7, 3)) == at("2026-07-03T22:00")
+    assert calendar.close_of_business(date(2026, 7, 6)) == at("2026-07-06T18:00")
+
+
+def test_a_noon_in_summer_is_outside_and_the_same_moment_in_autumn_inside() -> None:
+    assert SEASONAL_2026.next_open(at("2026-07-01T13:40"), closing_counts=False) == at("2026-07-01T14:30")
+    assert SEASONAL_2026.next_open(at("2026-10-14T13:40"), closing_counts=False) == at("2026-10-14T13:40")
+
+
+def test_a_unit_with_hours_of_its_own_keeps_the_days_of_the_city() -> None:
+    own = compile_calendar(WINDOW_2026, OfficeHours(stretches=((time(7), time(21)),)))
+    assert own.openings(date(2026, 2, 14)) == ((at("2026-02-14T07:00"), at("2026-02-14T21:00")),)
+    assert own.openings(date(2026, 2, 16)) == ()
+
+
+@given(calendars, st.lists(moments, min_size=2, max_size=2).map(sorted))
+def test_office_time_is_what_the_openings_hold(calendar: WorkCalendar, bounds: list[datetime]) -> None:
+    begin, end = bounds
+    held = [
+        min(closes, end) - max(opens, begin)
+        for day in each_day(local_date(begin), local_date(end) + ONE_DAY)
+        for opens, closes in calendar.openings(day)
+        if opens < end and begin < closes
+    ]
+    assert calendar.office_time_between(begin, end) == sum(held, timedelta())
+
+
+@given(calendars, st.lists(moments, min_size=3, max_size=3).map(sorted))
+def test_office_time_adds_up(calendar: WorkCalendar, three: list[datetime]) -> None:
     begin, middle, end = three
-    between = CALENDAR_2026.office_time_between
+    between = calendar.office_time_between
     assert between(begin, middle) + between(middle, end) == between(begin, end)
 
 
-@given(moments, spans)
-def test_added_office_time_is_what_lies_in_between(start: datetime, span: timedelta) -> None:
-    end = CALENDAR_2026.add_office_time(start, span)
-    assert CALENDAR_2026.office_time_between(start, end) == span
+@given(calendars, moments, spans)
+def test_added_office_time_is_what_lies_in_between(calendar: WorkCalendar, start: datetime, span: timedelta) -> None:
+    end = calendar.add_office_time(start, span)
+    assert calendar.office_time_between(start, end) == span
 
 
-@given(moments, spans.filter(bool))
-def test_office_time_is_used_up_at_the_earliest_moment(start: datetime, span: timedelta) -> None:
-    end = CALENDAR_2026.add_office_time(start, span)
-    assert CALENDAR_2026.office_time_between(start, end - timedelta.resolution) < span
+@given(calendars, moments, spans.filter(bool))
+def test_office_time_is_used_up_at_the_earliest_moment(
+    calendar: WorkCalendar, start: datetime, span: timedelta
+) -> None:
+    end = calendar.add_office_time(start, span)
+    assert calendar.office_time_between(start, end - timedelta.resolution) < span
 
 
 @given(moments)
@@ -104,21 +157,37 @@ def test_a_local_day_begins_at_its_midnight(moment: datetime) -> None:
 def test_equal_windows_share_one_compiled_calendar() -> None:
     again = CalendarWindow.model_validate_json(WINDOW_2026.model_dump_json())
     assert compile_calendar(again) is compile_calendar(WINDOW_2026)
+    assert compile_calendar(again, SEASONAL_HOURS.model_copy()) is SEASONAL_2026
 
 
-@pytest.mark.parametrize(
-    "stretches",
-    [
-        (),
-        ((time(9), time(9)),),
-        ((time(13), time(17)), (time(8), time(12))),
-        ((time(8), time(12)), (time(11), time(17))),
-    ],
-)
-def test_office_hours_out_of_order_are_refused(stretches: tuple[tuple[time, time], ...]) -> None:
+OUT_OF_ORDER: list[Stretches] = [
+    (),
+    ((time(9), time(9)),),
+    ((time(13), time(17)), (time(8), time(12))),
+    ((time(8), time(12)), (time(11), time(17))),
+    ((time(8, tzinfo=UTC), time(12, tzinfo=UTC)),),
+]
+
+
+@pytest.mark.parametrize("stretches", OUT_OF_ORDER)
+def test_office_hours_out_of_order_are_refused(stretches: Stretches) -> None:
     window = CalendarWindow(published_through=date(2026, 12, 31), office=OfficeHours(stretches=stretches))
     with pytest.raises(ValueError, match="stretch"):
         compile_calendar(window)
+
+
+@pytest.mark.parametrize("stretches", OUT_OF_ORDER)
+def test_a_season_with_hours_out_of_order_is_refused(stretches: Stretches) -> None:
+    season = Season(since="06-01", until="09-30", stretches=stretches)
+    with pytest.raises(ValueError, match="stretch"):
+        compile_calendar(WINDOW_2026, OfficeHours(seasons=(season,)))
+
+
+@pytest.mark.parametrize(("since", "until"), [("02-30", "03-31"), ("01-01", "04-31")])
+def test_a_season_bound_by_a_day_that_no_year_has_is_refused(since: str, until: str) -> None:
+    season = Season(since=since, until=until, stretches=OfficeHours().stretches)
+    with pytest.raises(ValueError, match=r"no day of the year: '0(2-30|4-31)'"):
+        compile_calendar(WINDOW_2026, OfficeHours(seasons=(season,)))
 
 
 def test_the_published_window_of_2026_is_the_one_written_out_by_hand() -> None:

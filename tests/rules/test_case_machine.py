@@ -7,21 +7,23 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.rules.case_builder import CENTRES, EMERGENCY, POLICY, registered
+from tests.rules.case_builder import BY_LAW, CENTRES, EMERGENCY, POLICY, registered
 from tests.rules.commands_at_random import any_command, next_step
 from workflows.contracts import events as e
 from workflows.contracts.commands import AnyCommand
+from workflows.contracts.effects import DeliverTask, EffectState
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.events import Recorded
 from workflows.contracts.policy import CasePolicy
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import END_STATUSES, CaseKind, CaseStatus, ClockName, Level
-from workflows.rules.clocks import earliest
+from workflows.contracts.vocabulary import END_STATUSES, CaseKind, CaseStatus, ClockName, Level, MoveCause, Urgency
 from workflows.rules.decide import clocks_run_out, decide, effect_ended, rules_renewed
 from workflows.rules.decision import Decision
 from workflows.rules.digest import digest
 from workflows.rules.evolve import evolve
+from workflows.rules.ladder import earliest, next_moment
 from workflows.rules.ownership import owner
+from workflows.rules.version import RULES_VERSION
 
 _AT_WORK = {CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS}
 _OWED = {
@@ -50,16 +52,28 @@ class CaseMachine(RuleBasedStateMachine):
 
     @initialize(
         kind=st.sampled_from([CaseKind.HELP, CaseKind.INQUIRY]),
-        policy=st.sampled_from([POLICY, EMERGENCY]),
+        policy=st.sampled_from([POLICY, EMERGENCY, BY_LAW]),
         levels=_levels,
         evidence=st.booleans(),
+        urgency=st.sampled_from([Urgency.ORDINARY, Urgency.EMERGENCY]),
+        rules_version=st.integers(1, RULES_VERSION),
     )
-    def is_registered(self, kind: CaseKind, policy: CasePolicy, levels: Sequence[Level], evidence: bool) -> None:
+    def is_registered(
+        self,
+        kind: CaseKind,
+        policy: CasePolicy,
+        levels: Sequence[Level],
+        evidence: bool,
+        urgency: Urgency,
+        rules_version: int,
+    ) -> None:
         case = registered(
             kind=kind,
             policy=policy.model_copy(update={"evidence_required": evidence}),
             level=levels[0],
             centres={level: CENTRES[level] for level in levels},
+            urgency=urgency,
+            rules_version=rules_version,
         )
         self.now = case.now
         self.state = case.state
@@ -84,16 +98,16 @@ class CaseMachine(RuleBasedStateMachine):
     def the_next_step_is_made(self, data: st.DataObject) -> None:
         self._give(data.draw(next_step(self.state, self.now)))
 
-    @precondition(lambda self: self.state.pending_effects)
+    @precondition(lambda self: self._carried_out())
     @rule(data=st.data(), failure=st.sampled_from([None, "refused", "timeout"]))
     def an_effect_ends(self, data: st.DataObject, failure: str | None) -> None:
-        effect = data.draw(st.sampled_from(self.state.pending_effects))
+        effect = data.draw(st.sampled_from(self._carried_out()))
         self._goes_on(effect_ended(self.state, effect.effect.id, failure, self.now))
 
     @rule()
     def a_new_run_begins(self) -> None:
         self.state = CaseState.model_validate_json(self.state.model_dump_json())
-        self._goes_on(rules_renewed(self.state, self.now))
+        self._goes_on(rules_renewed(self.state, RULES_VERSION, self.now))
 
     @invariant()
     def it_has_an_armed_clock_and_an_owner_until_it_is_archived(self) -> None:
@@ -103,7 +117,8 @@ class CaseMachine(RuleBasedStateMachine):
     @invariant()
     def the_clock_of_the_step_that_is_owed_is_open(self) -> None:
         running = {clock.name for clock in self.state.clocks.values() if clock.is_open}
-        assert _OWED[self.state.status] <= running
+        answered = {ClockName.CITIZEN} if self.state.interim_replied else set()
+        assert _OWED[self.state.status] - answered <= running
         assert self.state.status not in END_STATUSES or running == {ClockName.ARCHIVE_AFTER}
         assert not self.state.is_archived or not running
 
@@ -118,6 +133,39 @@ class CaseMachine(RuleBasedStateMachine):
             assert not clock.is_open or clock.due_at > self.now or clock.breached_at == clock.due_at
         following = earliest(noticed)
         assert following is None or following.next_at is None or following.next_at > self.now
+
+    @invariant()
+    def what_stands_still_has_an_end_and_what_is_asked_is_decided_on_a_clock(self) -> None:
+        open_clocks = {clock.id for clock in self.state.clocks.values() if clock.is_open}
+        asked = [request.decision_clock for request in self.state.extension_requests.values()]
+        deciding = [known for known in open_clocks if self.state.clocks[known].name is ClockName.EXTENSION]
+        assert sorted(asked) == sorted(deciding)
+        assert all(self.state.clocks[r.clock_id].is_open for r in self.state.extension_requests.values())
+        assert (self.state.suspension is not None) == any(
+            self.state.clocks[clock_id].name is ClockName.SUSPENSION for clock_id in open_clocks
+        )
+
+    @invariant()
+    def the_pause_ledger_is_in_order(self) -> None:
+        ends = [self.state.registered_at]
+        for entry in self.state.suspensions:
+            assert ends[-1] <= entry.since <= (entry.resumed_at or entry.until) <= entry.until
+            ends.append(entry.resumed_at or entry.until)
+
+    @invariant()
+    def a_notice_that_waits_is_about_something_that_is_open(self) -> None:
+        for effect in [pending.effect for pending in self.state.pending_effects if pending.waits(self.now)]:
+            assert isinstance(effect, DeliverTask)
+            assert self.state.tasks[effect.task_no].is_open
+            assert effect.clock_id is None or self.state.clocks[effect.clock_id].breached_at is not None
+
+    @invariant()
+    def a_notice_that_waits_is_sent_in_the_end(self) -> None:
+        noticed = clocks_run_out(self.state, self.now).state
+        following = next_moment(noticed, self.now)
+        for pending in noticed.pending_effects:
+            waits = pending.waits(self.now)
+            assert waits is None or (following is not None and following <= waits)
 
     @invariant()
     def the_citizens_due_time_stands(self) -> None:
@@ -150,10 +198,19 @@ class CaseMachine(RuleBasedStateMachine):
 
     def _goes_on(self, decision: Decision) -> None:
         met_before = self.state.clocks["citizen"].met_at
+        for record in decision.events:
+            if isinstance(record.event, e.ClockMoved) and record.event.clock_id == "citizen":
+                assert record.event.was_due_at == self.citizen_due_at
+                if record.event.cause is MoveCause.CALENDAR and record.event.due_at != self.citizen_due_at:
+                    assert record.event.due_at > self.now
+                self.citizen_due_at = record.event.due_at
         self._read_back(decision.events)
         self.state = decision.state
         if met_before is not None and self.state.clocks["citizen"].met_at != met_before:
             assert any(isinstance(record.event, e.VerificationFailed) for record in decision.events)
+
+    def _carried_out(self) -> list[EffectState]:
+        return [pending for pending in self.state.pending_effects if pending.waits(self.now) is None]
 
     def _read_back(self, events: Sequence[Recorded]) -> None:
         for record in events:

@@ -6,7 +6,7 @@ from tests.rules.case_builder import CASE_NO, OPERATOR, WORDS, CaseBuilder, kind
 from workflows.contracts import commands as c
 from workflows.contracts.commands import AnyCommand
 from workflows.contracts.vocabulary import CaseStatus
-from workflows.rules.clocks import earliest
+from workflows.rules.ladder import earliest
 
 
 @pytest.fixture

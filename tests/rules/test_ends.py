@@ -2,14 +2,15 @@
 
 import pytest
 
-from tests.rules.case_builder import OPERATOR, WORDS, CaseBuilder, kinds, local, registered
+from tests.rules.case_builder import OPERATOR, POLICY, WORDS, CaseBuilder, kinds, local, registered
 from workflows.contracts import commands as c
 from workflows.contracts.commands import AnyCommand
 from workflows.contracts.state import Owner
 from workflows.contracts.vocabulary import CallbackOutcome, CaseStatus, DeclineGround, Level, OwnerRole
-from workflows.rules.clocks import earliest
 from workflows.rules.evolve import evolve, fold
+from workflows.rules.ladder import earliest
 from workflows.rules.ownership import owner
+from workflows.rules.version import RULES_VERSION
 
 BEFORE, ARCHIVED_AT = "2026-08-31T23:59", "2026-09-01T00:00"
 
@@ -93,6 +94,30 @@ def test_after_rework_the_lead_owes_it_again(given: CaseBuilder) -> None:
     assert owes(given.verified(passed=False)) == (OwnerRole.LEAD_UNIT, "housing")
 
 
+def test_the_policy_says_in_which_capacity_the_next_step_is_owed() -> None:
+    owners = {
+        CaseStatus.ACCEPTED: OwnerRole.LEADER,
+        CaseStatus.FINISHED: OwnerRole.CALLBACK_DESK,
+        CaseStatus.DISPATCHED: OwnerRole.DISPATCHER,
+    }
+    case = registered(policy=POLICY.model_copy(update={"owners": owners}))
+    assert owes(case.accepted()) == (OwnerRole.LEADER, "centre-village")
+    assert owes(case.whistled()) == (OwnerRole.DISPATCHER, "centre-village")
+    assert owes(case.finished()) == (OwnerRole.CALLBACK_DESK, "centre-village")
+
+
+def test_where_a_policy_names_nobody_the_usual_owner_owes_it() -> None:
+    case = registered(policy=POLICY.model_copy(update={"owners": {}}))
+    assert owes(case) == (OwnerRole.DISPATCHER, "centre-village")
+    assert owes(case.whistled()) == (OwnerRole.LEAD_UNIT, "housing")
+    assert owes(case.verified()) == (OwnerRole.CALLBACK_DESK, "centre-village")
+
+
+def test_with_another_policy_somebody_else_owes_the_next_step(given: CaseBuilder) -> None:
+    other = POLICY.model_copy(update={"version": 2, "owners": {CaseStatus.REGISTERED: OwnerRole.LEADER}})
+    assert owes(given.does(c.AdoptPolicy, policy=other)) == (OwnerRole.LEADER, "centre-village")
+
+
 def test_an_escalated_case_is_owed_by_the_centre_of_the_higher_level(given: CaseBuilder) -> None:
     assert owes(given.does(c.Escalate, reason=WORDS)) == (OwnerRole.DISPATCHER, "centre-township")
     assert owner(registered(level=Level.CITY).state) == Owner(role=OwnerRole.DISPATCHER, unit_id="centre-city")
@@ -109,7 +134,7 @@ def test_renewal_is_asked_once_and_done_by_the_next_run(given: CaseBuilder) -> N
 
 def test_a_new_run_takes_the_present_rules(given: CaseBuilder) -> None:
     old = CaseBuilder(given.now, given.state.model_copy(update={"rules_version": 0}), given.events, ())
-    assert old.in_a_new_run().state.rules_version == 1
+    assert old.in_a_new_run().state.rules_version == RULES_VERSION
 
 
 def test_a_case_is_its_events_folded(given: CaseBuilder) -> None:

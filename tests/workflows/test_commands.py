@@ -130,7 +130,7 @@ async def test_a_fault_in_the_rules_is_not_told_as_a_refusal(apart: Installation
     lacking = state.policy.model_copy(update={"task_presets": {}})
     await apart.client.start_workflow(
         CASE_WORKFLOW,
-        StartCase(begins_with=state.model_copy(update={"policy": lacking})),
+        StartCase(begins_with=state.model_copy(update={"policy": lacking}), rules_version=state.rules_version),
         id=workflow_id(driver.case_no),
         task_queue=CASES,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 import workflows
-from tests.histories.replaying import RECORDED, replay
+from tests.histories.replaying import RECORDED, name_of, replay
 
 _PACKAGE = Path(workflows.__file__).parent
 
 
-@pytest.mark.parametrize("recorded", RECORDED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("recorded", RECORDED, ids=name_of)
 async def test_a_recorded_history_replays(recorded: Path) -> None:
     assert await replay(recorded) is None
 
@@ -23,16 +23,16 @@ async def test_a_recorded_history_replays(recorded: Path) -> None:
 async def test_a_changed_rule_fails_the_replay_although_the_commands_stay_the_same(tmp_path: Path) -> None:
     # The acceptance still starts a clock, of the same length; only what the record says of it is another.
     failures = _replay_with(tmp_path, "rules/case.py", 'event="accepted"', 'event="taken on"')
-    assert failures["declined"] is None
-    assert "RecordsDiffer" in (failures["standard"] or "")
-    assert "recorded otherwise" in (failures["standard"] or "")
+    assert failures["v1/declined"] is None
+    assert "RecordsDiffer" in (failures["v1/standard"] or "")
+    assert "recorded otherwise" in (failures["v1/standard"] or "")
 
 
 async def test_changed_clock_arithmetic_fails_the_replay(tmp_path: Path) -> None:
     change = ("return Rung.ESCALATE, due(ladder.escalate_after", "return Rung.ESCALATE, due(ladder.supervise_after")
-    failures = _replay_with(tmp_path, "rules/clocks.py", *change)
-    assert failures["standard"] is None
-    assert failures["escalated"] is not None
+    failures = _replay_with(tmp_path, "rules/rungs.py", *change)
+    assert failures["v1/standard"] is None
+    assert failures["v1/escalated"] is not None
 
 
 def _replay_with(folder: Path, name: str, old: str, new: str) -> dict[str, str | None]:

@@ -5,14 +5,23 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    model_validator,
+)
 
 from workflows.contracts.model import Frozen
 from workflows.contracts.vocabulary import ClockName, Level, LimitUnit, Rung
 
 _LIMIT = re.compile(
-    r"(?P<amount>[1-9][0-9]{0,5}) (?P<unit>[a-z_]+)(?: (?P<start>office_start|next_hour))?(?: from (?P<event>[a-z_]+))?"
+    r"(?P<amount>\S+) (?P<unit>\S+)(?: (?P<start>office_start|next_hour))?(?: from (?P<event>[a-z_]+))?"
 )
+_AMOUNT = re.compile(r"[1-9][0-9]{0,5}")
 
 
 class Limit(Frozen):
@@ -32,11 +41,12 @@ class Limit(Frozen):
             ValueError: if the text is not a limit; the message says what is expected.
         """
         found = _LIMIT.fullmatch(text.strip())
-        if found is None or found["unit"] not in set(LimitUnit):
-            units = ", ".join(LimitUnit)
-            raise ValueError(
-                f"not a limit: expected '<n> <unit> [office_start|next_hour] [from <event>]', unit of {units}"
-            )
+        if found is None:
+            raise ValueError("not a limit: expected '<n> <unit> [office_start|next_hour] [from <event>]'")
+        if _AMOUNT.fullmatch(found["amount"]) is None:
+            raise ValueError(f"not a limit: the amount is a whole number from 1 to 999999, not {found['amount']!r}")
+        if found["unit"] not in set(LimitUnit):
+            raise ValueError(f"not a limit: unknown unit {found['unit']!r}, expected one of {', '.join(LimitUnit)}")
         if found["start"] and found["unit"] not in {LimitUnit.MINUTES, LimitUnit.HOURS}:
             raise ValueError(f"not a limit: {found['start']} goes with minutes and hours only")
         return cls(
@@ -81,10 +91,26 @@ class Pause(Frozen):
         return self
 
 
-class OfficeHours(Frozen):
-    """The opening stretches of a working day, local time, ascending and without overlap."""
+Stretches = tuple[tuple[time, time], ...]
+"""The opening stretches of a working day, local time, ascending and without overlap."""
 
-    stretches: tuple[tuple[time, time], ...] = ((time(8, 30), time(12)), (time(13, 30), time(17, 30)))
+MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+"""`MM-DD`, every year."""
+
+
+class Season(Frozen):
+    """A part of every year with hours of its own, both days included; one that begins after it ends spans New Year."""
+
+    since: MonthDay
+    until: MonthDay
+    stretches: Stretches
+
+
+class OfficeHours(Frozen):
+    """When offices are open: all year, or by season; the first season that a day lies in rules it."""
+
+    stretches: Stretches = ((time(8, 30), time(12)), (time(13, 30), time(17, 30)))
+    seasons: tuple[Season, ...] = ()
 
 
 class CalendarWindow(Frozen):
@@ -125,7 +151,10 @@ class Due(Frozen):
 
 
 class Clock(Frozen):
-    """One running, met or breached time limit of a case or of one of its tasks."""
+    """One running, met or breached time limit of a case or of one of its tasks.
+
+    `extended_by` counts what the limit counts: working days, hours, …; calendar days where that is months or years.
+    """
 
     name: ClockName
     round: int = 1

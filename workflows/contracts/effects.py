@@ -21,13 +21,15 @@ class SignalType(StrEnum):
 
 
 class DeliverTask(Frozen):
-    """A task signal to the unit's own system."""
+    """A task signal to the unit's own system; one that is a notice about a clock waits until its offices are open."""
 
     kind: Literal["deliver_task"] = "deliver_task"
     id: str
     task_no: str
     unit_id: str
     signal: SignalType
+    clock_id: str | None = None
+    not_before: datetime | None = None
 
 
 class SendCommand(Frozen):
@@ -57,3 +59,8 @@ class EffectState(Frozen):
     requested_at: datetime
     attempts: int = 0
     code: str | None = None
+
+    def waits(self, now: datetime) -> datetime | None:
+        """The moment before which it is not carried out; None if that may be done now."""
+        not_before = self.effect.not_before if isinstance(self.effect, DeliverTask) else None
+        return not_before if not_before is not None and not_before > now else None

@@ -1,12 +1,12 @@
 """What happened to a case: one frozen model each. The timeline is the list of these; folding them gives the state."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
 from workflows.contracts.actors import Actor
-from workflows.contracts.clocks import Clock, SharedCalendar
+from workflows.contracts.clocks import Clock, Pause, SharedCalendar
 from workflows.contracts.commands import UnitRef
 from workflows.contracts.effects import Effect
 from workflows.contracts.ids import TextId
@@ -17,6 +17,10 @@ from workflows.contracts.vocabulary import (
     CaseKind,
     DeclineGround,
     Level,
+    MoveCause,
+    News,
+    PauseGround,
+    RiskLevel,
     Rung,
     Solved,
     TaskRole,
@@ -251,6 +255,110 @@ class BreachWithdrawn(Frozen):
     level: Level | None = None
 
 
+class ClockMoved(Frozen):
+    """A due time moved, and why; the fields after `was_due_at` are the clock's new ones."""
+
+    kind: Literal["clock_moved"] = "clock_moved"
+    clock_id: str
+    cause: MoveCause
+    was_due_at: datetime
+    due_at: datetime
+    due_date: date
+    raw_due_date: date
+    provisional: bool = False
+    extended_by: int = 0
+    pauses: tuple[Pause, ...] = ()
+    next_rung: Rung | None
+    next_at: datetime | None
+
+
+class ExtensionAsked(Frozen):
+    """`until` is a local date before rolling."""
+
+    kind: Literal["extension_asked"] = "extension_asked"
+    task_no: str
+    clock_id: str
+    decision_clock: str
+    until: date
+    reason: TextId
+
+
+class ExtensionGranted(Frozen):
+    """A `clock_moved` for every clock that moves with it follows."""
+
+    kind: Literal["extension_granted"] = "extension_granted"
+    task_no: str
+    clock_id: str
+    until: date
+    reason: TextId
+
+
+class ExtensionRefused(Frozen):
+    kind: Literal["extension_refused"] = "extension_refused"
+    task_no: str
+    clock_id: str
+    reason: TextId
+
+
+class CaseSuspended(Frozen):
+    """The named clocks stand still from `at` of this event, until `until` (UTC) if nobody resumes them before."""
+
+    kind: Literal["case_suspended"] = "case_suspended"
+    ground: PauseGround
+    until: datetime
+    clock_ids: tuple[str, ...]
+    reason: TextId
+
+
+class CaseResumed(Frozen):
+    """By a person with a reason, or by itself because the latest end has come or nothing is left to stand still."""
+
+    kind: Literal["case_resumed"] = "case_resumed"
+    reason: TextId | None = None
+
+
+class Committed(Frozen):
+    kind: Literal["committed"] = "committed"
+    measures: TextId
+    date: date
+
+
+class InterimReplied(Frozen):
+    kind: Literal["interim_replied"] = "interim_replied"
+    procedure: TextId
+    legal_due: date
+
+
+class RequesterTold(Frozen):
+    """What the requester reads about her dates under her tracking code; `text` are words written for her."""
+
+    kind: Literal["requester_told"] = "requester_told"
+    about: News
+    due_date: date
+    provisional: bool = False
+    text: TextId | None = None
+
+
+class RiskSet(Frozen):
+    kind: Literal["risk_set"] = "risk_set"
+    risk: RiskLevel
+    reason: TextId
+
+
+class CalendarAdopted(Frozen):
+    """From here on the case reckons with this calendar; a `clock_moved` for every due time that moved follows."""
+
+    kind: Literal["calendar_adopted"] = "calendar_adopted"
+    calendar: SharedCalendar
+
+
+class PolicyAdopted(Frozen):
+    """Running clocks keep their limits; those that start from here on take them from this policy."""
+
+    kind: Literal["policy_adopted"] = "policy_adopted"
+    policy: SharedPolicy
+
+
 class EffectRequested(Frozen):
     kind: Literal["effect_requested"] = "effect_requested"
     effect: Effect
@@ -278,6 +386,13 @@ class EffectSkipped(Frozen):
     kind: Literal["effect_skipped"] = "effect_skipped"
     effect_id: str
     reason: TextId
+
+
+class EffectLapsed(Frozen):
+    """A notice that waited for the unit's offices to open, and what it was about is over."""
+
+    kind: Literal["effect_lapsed"] = "effect_lapsed"
+    effect_id: str
 
 
 class RenewalAsked(Frozen):
@@ -326,11 +441,24 @@ AnyEvent: TypeAlias = (
     | ClockResumed
     | RungReached
     | BreachWithdrawn
+    | ClockMoved
+    | ExtensionAsked
+    | ExtensionGranted
+    | ExtensionRefused
+    | CaseSuspended
+    | CaseResumed
+    | Committed
+    | InterimReplied
+    | RequesterTold
+    | RiskSet
+    | CalendarAdopted
+    | PolicyAdopted
     | EffectRequested
     | EffectDone
     | EffectFailed
     | EffectRetried
     | EffectSkipped
+    | EffectLapsed
     | RenewalAsked
     | RulesRenewed
 )

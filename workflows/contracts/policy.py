@@ -7,14 +7,37 @@ from pydantic import AfterValidator, Field
 
 from workflows.contracts.clocks import Limit, LimitText
 from workflows.contracts.model import Frozen
-from workflows.contracts.vocabulary import ClockName
+from workflows.contracts.vocabulary import CaseStatus, ClockName, OwnerRole, PauseGround, Role
+
+
+class ExtensionPolicy(Frozen):
+    """How far a limit may be extended, once, and by whom (延期)."""
+
+    at_most: LimitText
+    approver: Role
+    source: str
+
+
+class PausePolicy(Frozen):
+    """How long a clock may stand still on one ground, and who allows it each time (挂起)."""
+
+    at_most: LimitText
+    approver: Role
+    source: str
 
 
 class ClockPolicy(Frozen):
-    """A limit and where it comes from: an article in force, a published practice, or this product's default."""
+    """A limit and where it comes from: an article in force, a published practice, or this product's default.
+
+    Without `extension` it cannot be extended; it stands still only on the grounds of `pauses`. `statutory` if the law
+    sets it for the class of the matter, in place of what the preset says.
+    """
 
     limit: LimitText
     source: str
+    extension: ExtensionPolicy | None = None
+    pauses: dict[PauseGround, PausePolicy] = Field(default_factory=dict)
+    statutory: bool = False
 
 
 class Ladder(Frozen):
@@ -26,8 +49,26 @@ class Ladder(Frozen):
     top_urge_every: LimitText = Limit.parse("1 working_days")
 
 
+OWNERS: dict[CaseStatus, OwnerRole] = {
+    CaseStatus.REGISTERED: OwnerRole.DISPATCHER,
+    CaseStatus.ACCEPTED: OwnerRole.DISPATCHER,
+    CaseStatus.DISPATCHED: OwnerRole.LEAD_UNIT,
+    CaseStatus.IN_PROGRESS: OwnerRole.LEAD_UNIT,
+    CaseStatus.FINISHED: OwnerRole.VERIFIER,
+    CaseStatus.VERIFIED: OwnerRole.CALLBACK_DESK,
+    CaseStatus.CLOSED: OwnerRole.LEADER,
+    CaseStatus.DECLINED: OwnerRole.LEADER,
+    CaseStatus.WITHDRAWN: OwnerRole.LEADER,
+}
+"""Who owes the next step in each status, where a policy written before it had to say so says nothing."""
+
+
 class CasePolicy(Frozen):
-    """Limits, ladder and choices that apply to one case."""
+    """Limits, ladder and choices that apply to one case.
+
+    `owners` says in which capacity the next step is owed; `send_back_windows` how long a unit may send a task back, by
+    the task preset.
+    """
 
     name: str
     version: int
@@ -44,6 +85,8 @@ class CasePolicy(Frozen):
         "very_dissatisfied",
     )
     retry: Literal["default", "rehearsal"] = "default"
+    owners: dict[CaseStatus, OwnerRole] = Field(default_factory=lambda: OWNERS)
+    send_back_windows: dict[str, ClockPolicy] = Field(default_factory=dict)
 
 
 @lru_cache(maxsize=256)

@@ -22,11 +22,13 @@ class Registration(Frozen):
 class StartCase(Frozen):
     """The input of a run: the first begins with the registration, every later one with the whole state.
 
-    `time_shift` moves the process's one clock, for rehearsals and tests.
+    `time_shift` moves the process's one clock, for rehearsals and tests. `rules_version` is what a later run takes,
+    chosen by the run before it, so that a replay takes the same.
     """
 
     begins_with: Registration | CaseState
     time_shift: timedelta = timedelta(0)
+    rules_version: int = 1
 
 
 class Submission(Frozen):

@@ -14,6 +14,8 @@ from workflows.contracts.vocabulary import (
     CaseStatus,
     Level,
     OwnerRole,
+    PauseGround,
+    RiskLevel,
     Solved,
     TaskRole,
     TaskStatus,
@@ -44,6 +46,31 @@ class TaskState(Frozen):
         return self.status not in {TaskStatus.FINISHED, TaskStatus.CANCELLED}
 
 
+class ExtensionRequest(Frozen):
+    """More time that was asked for and not decided yet; `until` is a local date before rolling.
+
+    `decision_clock` is the clock on which the approver decides.
+    """
+
+    clock_id: str
+    until: date
+    asked_at: datetime
+    decision_clock: str
+
+
+class Suspension(Frozen):
+    """An entry of the pause ledger: the clocks stood still in [since, until), or until `resumed_at` if that is given.
+
+    Open while `resumed_at` is None.
+    """
+
+    ground: PauseGround
+    since: datetime
+    until: datetime
+    clock_ids: tuple[str, ...]
+    resumed_at: datetime | None = None
+
+
 class CaseState(Frozen):
     """Everything that decisions about a case rest on.
 
@@ -51,6 +78,7 @@ class CaseState(Frozen):
     up here, the levels' own clocks aside, which only carry on what another began; None if a person did.
     `last_at` is the time of the latest step by a person; `outcome` keeps the end status once archived.
     `effects` holds those without outcome and those that failed; `recent` the latest command ids with their last seq.
+    `extension_requests` are those without a decision, by task number; `suspensions` is the pause ledger.
     """
 
     case_no: str
@@ -83,6 +111,10 @@ class CaseState(Frozen):
     rating: str | None = None
     solved: Solved | None = None
     withdrawal_asked: bool = False
+    risk: RiskLevel | None = None
+    extension_requests: dict[str, ExtensionRequest] = Field(default_factory=dict)
+    suspensions: tuple[Suspension, ...] = ()
+    interim_replied: bool = False
     renewal_asked: bool = False
 
     @property
@@ -97,6 +129,12 @@ class CaseState(Frozen):
     @property
     def pending_effects(self) -> list[EffectState]:
         return [effect for effect in self.effects.values() if effect.status is EffectStatus.PENDING]
+
+    @property
+    def suspension(self) -> Suspension | None:
+        """The one that is in force now."""
+        latest = self.suspensions[-1] if self.suspensions else None
+        return latest if latest is not None and latest.resumed_at is None else None
 
     @property
     def open_tasks(self) -> list[TaskState]:

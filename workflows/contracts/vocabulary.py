@@ -158,6 +158,13 @@ class ClockName(StrEnum):
     WITHDRAWAL = "withdrawal"
     LEVEL = "level"
     ARCHIVE_AFTER = "archive_after"
+    NOTICE = "notice"
+    REVIEW = "review"
+    RE_REVIEW = "re_review"
+    OBJECTION = "objection"
+    EXTENSION = "extension"
+    SUSPENSION = "suspension"
+    COMMITMENT = "commitment"
 
 
 TASK_CLOCKS = (ClockName.SIGN, ClockName.CONTACT, ClockName.REPORT_IN, ClockName.FINISH)
@@ -175,6 +182,33 @@ class Rung(StrEnum):
     SUPERVISE = "supervise"
     ESCALATE = "escalate"
     URGE_AGAIN = "urge_again"
+
+
+class PauseGround(StrEnum):
+    """Why a clock may stand still; each only where the clock's own source allows it."""
+
+    HEARING = "hearing"
+    MEDICAL_APPRAISAL = "medical_appraisal"
+    PRE_FILING_APPRAISAL = "pre_filing_appraisal"
+
+
+class MoveCause(StrEnum):
+    """Why a due time moved. Nothing else moves one."""
+
+    EXTENSION = "extension"
+    PAUSE = "pause"
+    CALENDAR = "calendar"
+
+
+class News(StrEnum):
+    """What the requester is told about the dates of her case."""
+
+    EXTENDED = "extended"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    CALENDAR = "calendar"
+    COMMITTED = "committed"
+    INTERIM_REPLY = "interim_reply"
 
 
 class LimitUnit(StrEnum):

@@ -8,7 +8,6 @@ from workflows.contracts.errors import RuleViolation
 from workflows.contracts.ids import TextId, task_no
 from workflows.contracts.vocabulary import (
     DATED_UNIT_KINDS,
-    END_STATUSES,
     CallbackOutcome,
     CaseKind,
     CaseStatus,
@@ -16,16 +15,12 @@ from workflows.contracts.vocabulary import (
     Role,
     TaskRole,
 )
-from workflows.rules.clocks import (
-    escalate,
-    meet,
-    resume_citizen_clock,
-    start_case_clock,
-    start_rework_clock,
-    start_task_clocks,
-    stop,
-)
+from workflows.rules.clock_starts import running, start_case_clock, start_rework_clock, start_task_clocks
+from workflows.rules.clocks import meet, resume_met, resume_what_was_promised, stop
 from workflows.rules.decision import Decision
+from workflows.rules.guards import require_open, require_status
+from workflows.rules.ladder import escalate
+from workflows.rules.suspensions import end_suspension
 
 _FAILED_CALLBACKS_TO_CLOSE = 3
 _REWORK_THAT_ESCALATES = 3
@@ -37,9 +32,10 @@ def accept(d: Decision, command: c.Accept) -> None:
     Raises:
         RuleViolation: `case_not_registered`.
     """
-    _require(d, CaseStatus.REGISTERED, code="case_not_registered")
+    require_status(d, CaseStatus.REGISTERED, code="case_not_registered")
     d.record(e.CaseAccepted(note=command.note))
     meet(d, ClockName.ACCEPT)
+    meet(d, ClockName.NOTICE)
     start_case_clock(d, ClockName.DISPATCH, event="accepted")
 
 
@@ -49,9 +45,10 @@ def decline(d: Decision, command: c.Decline) -> None:
     Raises:
         RuleViolation: `case_not_registered`.
     """
-    _require(d, CaseStatus.REGISTERED, code="case_not_registered")
+    require_status(d, CaseStatus.REGISTERED, code="case_not_registered")
     d.record(e.CaseDeclined(ground=command.ground, route=command.route))
     meet(d, ClockName.ACCEPT)
+    meet(d, ClockName.NOTICE)
     _end(d)
 
 
@@ -66,6 +63,7 @@ def answer(d: Decision, command: c.Answer) -> None:
     _accept_first(d)
     meet(d, ClockName.DISPATCH)
     meet(d, ClockName.CITIZEN)
+    meet(d, ClockName.COMMITMENT)
     d.record(e.CaseAnswered(reply=command.reply))
     _end(d)
 
@@ -89,8 +87,9 @@ def _accept_first(d: Decision) -> None:
     if d.state.status is CaseStatus.REGISTERED:
         d.record(e.CaseAccepted())
         meet(d, ClockName.ACCEPT)
+        meet(d, ClockName.NOTICE)
         return
-    _require(d, CaseStatus.ACCEPTED, code="case_not_accepted")
+    require_status(d, CaseStatus.ACCEPTED, code="case_not_accepted")
 
 
 def whistle(d: Decision, command: c.Whistle) -> None:
@@ -99,7 +98,7 @@ def whistle(d: Decision, command: c.Whistle) -> None:
     Raises:
         RuleViolation: `case_not_accepted`, `unit_cannot_be_dated`, `unit_twice`, `unknown_preset`.
     """
-    _require(d, CaseStatus.ACCEPTED, code="case_not_accepted")
+    require_status(d, CaseStatus.ACCEPTED, code="case_not_accepted")
     units = (command.lead, *command.co_units)
     if len({unit.unit_id for unit in units}) < len(units):
         raise RuleViolation("unit_twice", "a unit has one part in a whistle")
@@ -122,8 +121,10 @@ def whistle(d: Decision, command: c.Whistle) -> None:
 
 def finish_case(d: Decision) -> None:
     """Nothing is left to do: the citizen's clock is met, and somebody else looks at the result."""
+    end_suspension(d)
     d.record(e.CaseFinished())
     meet(d, ClockName.CITIZEN)
+    meet(d, ClockName.COMMITMENT)
     meet(d, ClockName.LEVEL)
     start_case_clock(d, ClockName.VERIFY, event="finished")
 
@@ -134,7 +135,7 @@ def verify(d: Decision, command: c.Verify) -> None:
     Raises:
         RuleViolation: `case_not_finished`, `verifier_is_handler`.
     """
-    _require(d, CaseStatus.FINISHED, code="case_not_finished")
+    require_status(d, CaseStatus.FINISHED, code="case_not_finished")
     _require_outsider(d, command.actor, code="verifier_is_handler")
     meet(d, ClockName.VERIFY)
     if command.passed:
@@ -149,12 +150,18 @@ def _rework(d: Decision, command: c.Verify) -> None:
     lead = d.state.lead_task
     rework = d.state.rework + 1
     d.record(e.VerificationFailed(note=command.note, evidence=command.evidence, rework=rework))
-    resume_citizen_clock(d)
+    resume_what_was_promised(d)
     if lead is None:
         start_case_clock(d, ClockName.DISPATCH, event="reworked")
     else:
         d.record(e.TaskReopened(task_no=lead.task_no))
-        start_rework_clock(d, lead.task_no)
+        if d.state.policy.task_presets[lead.preset][ClockName.FINISH].statutory:
+            # The law gives its time once; where that and its ladder have run out, the level that has the case is timed.
+            resume_met(d, ClockName.FINISH, task_no=lead.task_no)
+            if all(clock.next_at is None for clock in running(d.state, ClockName.FINISH, lead.task_no)):
+                start_case_clock(d, ClockName.LEVEL, event="reworked")
+        else:
+            start_rework_clock(d, lead.task_no)
         d.signal(lead, SignalType.CHANGED)
     above = d.state.level_above(d.state.level)
     if rework == _REWORK_THAT_ESCALATES and above is not None:
@@ -171,7 +178,7 @@ def callback(d: Decision, command: c.Callback) -> None:
     """
     late = d.state.status is CaseStatus.CLOSED and d.state.rating is None and d.state.solved is None
     if not late:
-        _require(d, CaseStatus.VERIFIED, code="case_not_verified")
+        require_status(d, CaseStatus.VERIFIED, code="case_not_verified")
     _require_outsider(d, command.actor, code="caller_is_handler")
     heard = command.outcome in {CallbackOutcome.REACHED, CallbackOutcome.VISITED}
     if not heard and (command.rating or command.solved):
@@ -197,7 +204,7 @@ def rate(d: Decision, command: c.Rate) -> None:
     if d.state.status is CaseStatus.CLOSED:
         d.record(rated)
         return
-    _require(d, CaseStatus.VERIFIED, code="case_not_verified")
+    require_status(d, CaseStatus.VERIFIED, code="case_not_verified")
     d.record(rated)
     _close(d)
 
@@ -208,7 +215,7 @@ def close(d: Decision, command: c.Close) -> None:
     Raises:
         RuleViolation: `case_not_verified`, `callback_not_exhausted`.
     """
-    _require(d, CaseStatus.VERIFIED, code="case_not_verified")
+    require_status(d, CaseStatus.VERIFIED, code="case_not_verified")
     attempts = d.state.failed_callbacks
     if len(attempts) < _FAILED_CALLBACKS_TO_CLOSE or len(set(attempts)) < 2:
         raise RuleViolation(
@@ -229,7 +236,7 @@ def withdraw(d: Decision, command: c.Withdraw) -> None:
     Raises:
         RuleViolation: `case_ended`, `withdrawal_already_asked`.
     """
-    _require_open(d)
+    require_open(d)
     if command.actor.role in {Role.REQUESTER, Role.DISPATCHER}:
         d.record(e.CaseWithdrawn(reason=command.reason))
         meet(d, ClockName.WITHDRAWAL)
@@ -247,7 +254,7 @@ def confirm_withdrawal(d: Decision, command: c.ConfirmWithdrawal) -> None:
     Raises:
         RuleViolation: `case_ended`, `no_withdrawal_asked`.
     """
-    _require_open(d)
+    require_open(d)
     if not d.state.withdrawal_asked:
         raise RuleViolation("no_withdrawal_asked", "there is no withdrawal to confirm")
     meet(d, ClockName.WITHDRAWAL)
@@ -264,7 +271,7 @@ def urge(d: Decision, command: c.Urge) -> None:
     Raises:
         RuleViolation: `case_ended`, `unknown_task`, `task_not_open`.
     """
-    _require_open(d)
+    require_open(d)
     open_tasks = d.state.open_tasks
     if command.task_no is not None:
         if command.task_no not in d.state.tasks:
@@ -274,7 +281,7 @@ def urge(d: Decision, command: c.Urge) -> None:
             raise RuleViolation("task_not_open", "the task is finished or cancelled")
     d.record(e.Urged(task_no=command.task_no, note=command.note))
     for task in open_tasks:
-        d.signal(task, SignalType.URGED)
+        d.notify(task, SignalType.URGED)
 
 
 def escalate_by_hand(d: Decision, command: c.Escalate) -> None:
@@ -283,7 +290,7 @@ def escalate_by_hand(d: Decision, command: c.Escalate) -> None:
     Raises:
         RuleViolation: `case_ended`, `at_the_top`.
     """
-    _require_open(d)
+    require_open(d)
     above = d.state.level_above(d.state.level)
     if above is None:
         raise RuleViolation("at_the_top", "the case is at the top already")
@@ -292,21 +299,13 @@ def escalate_by_hand(d: Decision, command: c.Escalate) -> None:
 
 def _end(d: Decision) -> None:
     """The matter is over: units are told, clocks stop, and the case stays within reach until it is archived."""
+    end_suspension(d)
     for task in d.state.open_tasks:
         d.record(e.TaskCancelled(task_no=task.task_no))
+        d.lapse_notices(task_no=task.task_no)
         d.signal(task, SignalType.CANCELLED)
     stop(d)
     start_case_clock(d, ClockName.ARCHIVE_AFTER, event="ended")
-
-
-def _require(d: Decision, status: CaseStatus, *, code: str) -> None:
-    if d.state.status is not status:
-        raise RuleViolation(code, f"the case is {d.state.status}, and this needs it to be {status}")
-
-
-def _require_open(d: Decision) -> None:
-    if d.state.status in END_STATUSES:
-        raise RuleViolation("case_ended", f"the case is {d.state.status}")
 
 
 def _require_outsider(d: Decision, actor: Actor, *, code: str) -> None:

@@ -41,13 +41,15 @@ class Day(Frozen):
     provisional: bool = False
 
 
-def day_strip(limit: Limit, start: datetime, calendar: WorkCalendar, pauses: Sequence[Pause] = ()) -> tuple[Day, ...]:
+def day_strip(
+    limit: Limit, start: datetime, calendar: WorkCalendar, pauses: Sequence[Pause] = (), extended_by: int = 0
+) -> tuple[Day, ...]:
     """Every local date from the start to the day on which the limit ends, both included.
 
     Raises:
         ValueError: as `limits.due`.
     """
-    first, ends = local_date(start), due(limit, start, calendar, pauses)
+    first, ends = local_date(start), due(limit, start, calendar, pauses, extended_by)
     still = in_order(pauses)
     paused = paused_dates(still)
     timeline, begin = timeline_of(limit, calendar), begins(limit, start, calendar)

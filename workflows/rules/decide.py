@@ -9,11 +9,11 @@ from workflows.contracts.errors import RuleViolation
 from workflows.contracts.start import Registration
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import ClockName
-from workflows.rules import case, effects, task
-from workflows.rules.clocks import run_out, start_case_clock
+from workflows.rules import adoption, case, effects, extensions, promises, suspensions, task
+from workflows.rules.clock_starts import start_case_clock
 from workflows.rules.decision import Decision
 from workflows.rules.evolve import evolve
-from workflows.rules.version import RULES_VERSION
+from workflows.rules.ladder import run_out
 
 
 def register(registration: Registration, now: datetime) -> Decision:
@@ -24,6 +24,7 @@ def register(registration: Registration, now: datetime) -> Decision:
     d.events.append(first)
     start_case_clock(d, ClockName.CITIZEN, event="registered")
     start_case_clock(d, ClockName.ACCEPT, event="registered")
+    start_case_clock(d, ClockName.NOTICE, event="registered")
     return d
 
 
@@ -41,6 +42,7 @@ def decide(state: CaseState, command: c.AnyCommand, now: datetime) -> Decision:
     d.at = _counts_at(d.state, command, now)
     d.actor, d.command_id = command.actor, command.command_id
     _apply(d, command)
+    suspensions.end_idle_suspension(d)
     return d
 
 
@@ -58,11 +60,11 @@ def effect_ended(state: CaseState, effect_id: str, failure: str | None, now: dat
     return d
 
 
-def rules_renewed(state: CaseState, now: datetime) -> Decision:
-    """A new run takes the present rules, if it was asked to or they are newer than the last run's."""
+def rules_renewed(state: CaseState, version: int, now: datetime) -> Decision:
+    """A new run takes the rules of that version, if it was asked to or they are not the last run's."""
     d = Decision(state, now)
-    if state.renewal_asked or state.rules_version != RULES_VERSION:
-        d.record(e.RulesRenewed(rules_version=RULES_VERSION))
+    if state.renewal_asked or state.rules_version != version:
+        d.record(e.RulesRenewed(rules_version=version))
     return d
 
 
@@ -74,7 +76,7 @@ def _counts_at(state: CaseState, command: c.AnyCommand, now: datetime) -> dateti
     return min(now, max(command.received_at or now, before)).astimezone(UTC)
 
 
-def _apply(d: Decision, command: c.AnyCommand) -> None:  # noqa: C901, PLR0912 - the table of commands
+def _apply(d: Decision, command: c.AnyCommand) -> None:  # noqa: C901, PLR0912, PLR0915 - the table of commands
     match command:
         case c.Accept():
             case.accept(d, command)
@@ -114,6 +116,24 @@ def _apply(d: Decision, command: c.AnyCommand) -> None:  # noqa: C901, PLR0912 -
             task.finish(d, command)
         case c.Release():
             task.release(d, command)
+        case c.RequestExtension():
+            extensions.request_extension(d, command)
+        case c.DecideExtension():
+            extensions.decide_extension(d, command)
+        case c.Suspend():
+            suspensions.suspend(d, command)
+        case c.Resume():
+            suspensions.resume(d, command)
+        case c.Commit():
+            promises.commit(d, command)
+        case c.InterimReply():
+            promises.interim_reply(d, command)
+        case c.SetRisk():
+            adoption.set_risk(d, command)
+        case c.AdoptCalendar():
+            adoption.adopt_calendar(d, command)
+        case c.AdoptPolicy():
+            adoption.adopt_policy(d, command)
         case c.RetryEffect():
             effects.retry_effect(d, command)
         case c.SkipEffect():

@@ -8,7 +8,7 @@ from workflows.contracts import events as e
 from workflows.contracts.clocks import Clock
 from workflows.contracts.effects import EffectState, EffectStatus
 from workflows.contracts.events import Recorded
-from workflows.contracts.state import CaseState, TaskState
+from workflows.contracts.state import CaseState, ExtensionRequest, Suspension, TaskState
 from workflows.contracts.vocabulary import CallbackOutcome, CaseStatus, ClockName, Rung, TaskStatus
 from workflows.rules.calendar import local_date
 
@@ -84,9 +84,10 @@ def _changes(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: PLR
             e.ClockMet(clock_id=clock_id)
             | e.ClockStopped(clock_id=clock_id)
             | e.ClockResumed(clock_id=clock_id)
+            | e.ClockMoved(clock_id=clock_id)
             | e.RungReached(clock_id=clock_id)
         ):
-            return _clock(state, clock_id, _clock_changes(record))
+            return _clock(state, clock_id, _clock_changes(record)) | _requests_after(state, record, clock_id)
         case e.BreachWithdrawn(clock_id=clock_id, level=level):
             changes = _clock(state, clock_id, {"breached_at": None, "rung": Rung.DUE_SOON})
             return changes if level is None else {**changes, "level": level, "escalated_by": None}
@@ -108,7 +109,11 @@ def _changes(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: PLR
         case e.EffectRequested(effect=effect):
             requested = EffectState(effect=effect, requested_at=record.at)
             return {"effects": {**state.effects, effect.id: requested}}
-        case e.EffectDone(effect_id=effect_id) | e.EffectSkipped(effect_id=effect_id):
+        case (
+            e.EffectDone(effect_id=effect_id)
+            | e.EffectSkipped(effect_id=effect_id)
+            | e.EffectLapsed(effect_id=effect_id)
+        ):
             return {"effects": {known: effect for known, effect in state.effects.items() if known != effect_id}}
         case e.EffectFailed(effect_id=effect_id, code=code):
             return _effect(state, effect_id, {"status": EffectStatus.FAILED, "code": code})
@@ -119,7 +124,7 @@ def _changes(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: PLR
         case e.RulesRenewed(rules_version=version):
             return {"rules_version": version, "renewal_asked": False}
         case _:
-            return _case(state, record)
+            return _case(state, record) or _time(state, record)
 
 
 def _case(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901, PLR0911, PLR0912 - one case an event, no logic
@@ -158,6 +163,47 @@ def _case(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901, 
             return {}
 
 
+def _time(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: PLR0911 - one case an event, no logic
+    match record.event:
+        case e.ExtensionAsked() as event:
+            asked = ExtensionRequest(
+                clock_id=event.clock_id,
+                until=event.until,
+                asked_at=record.at,
+                decision_clock=event.decision_clock,
+            )
+            return {"extension_requests": {**state.extension_requests, event.task_no: asked}}
+        case e.ExtensionGranted(clock_id=clock_id) | e.ExtensionRefused(clock_id=clock_id):
+            return _without_request(state, clock_id)
+        case e.CaseSuspended() as event:
+            begun = Suspension(ground=event.ground, since=record.at, until=event.until, clock_ids=event.clock_ids)
+            return {"suspensions": (*state.suspensions, begun)}
+        case e.CaseResumed():
+            *before, latest = state.suspensions
+            return {"suspensions": (*before, latest.model_copy(update={"resumed_at": record.at}))}
+        case e.InterimReplied():
+            return {"interim_replied": True}
+        case e.RiskSet(risk=risk):
+            return {"risk": risk}
+        case e.CalendarAdopted(calendar=calendar):
+            return {"calendar": calendar}
+        case e.PolicyAdopted(policy=policy):
+            return {"policy": policy}
+        case _:
+            return {}
+
+
+def _requests_after(state: CaseState, record: Recorded, clock_id: str) -> dict[str, Any]:
+    """A clock that is over needs no more time."""
+    over = isinstance(record.event, e.ClockMet | e.ClockStopped)
+    return _without_request(state, clock_id) if over and state.extension_requests else {}
+
+
+def _without_request(state: CaseState, clock_id: str) -> dict[str, Any]:
+    kept = {task_no: asked for task_no, asked in state.extension_requests.items() if asked.clock_id != clock_id}
+    return {"extension_requests": kept}
+
+
 def _clock_changes(record: Recorded) -> dict[str, Any]:
     match record.event:
         case e.ClockMet():
@@ -166,6 +212,11 @@ def _clock_changes(record: Recorded) -> dict[str, Any]:
             return {"stopped_at": record.at, "next_rung": None, "next_at": None}
         case e.ClockResumed(next_rung=next_rung, next_at=next_at):
             return {"met_at": None, "next_rung": next_rung, "next_at": next_at}
+        case e.ClockMoved() as event:
+            moved = event.model_dump(exclude={"kind", "clock_id", "cause", "was_due_at", "pauses"})
+            # A clock that waits for its warning again is not due soon any more.
+            again = {"rung": None} if event.next_rung is Rung.DUE_SOON else {}
+            return {**moved, **again, "pauses": event.pauses}
         case e.RungReached() as event:
             changes: dict[str, Any] = {"rung": event.rung, "next_rung": event.next_rung, "next_at": event.next_at}
             return {**changes, **_first_time(event.rung, record.at)}

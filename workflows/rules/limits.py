@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from workflows.contracts.clocks import Due, Limit, Pause
 from workflows.contracts.vocabulary import EXACT_UNITS, LimitUnit
-from workflows.rules.calendar import ONE_DAY, WorkCalendar, each_day, local_date, midnight
+from workflows.rules.calendar import ONE_DAY, WorkCalendar, local_date, midnight
 
 _STEP = {
     LimitUnit.SECONDS: timedelta(seconds=1),
@@ -41,22 +41,28 @@ class Stillness(NamedTuple):
     until: datetime
 
 
-def due(limit: Limit, start: datetime, calendar: WorkCalendar, pauses: Sequence[Pause] = ()) -> Due:
+def due(
+    limit: Limit, start: datetime, calendar: WorkCalendar, pauses: Sequence[Pause] = (), extended_by: int = 0
+) -> Due:
     """When the limit that starts at `start` ends.
 
     Exact units and working hours leave a pause out exactly; for day limits no local date that a pause touches counts,
-    and the last day is a working day that no pause touches.
+    and the last day is a working day that no pause touches. `extended_by` lengthens the limit by so many of its units,
+    one in months or years by so many calendar days.
 
     Raises:
-        ValueError: if `start` has no offset, pauses overlap or one is still open, or the end lies beyond the year 9999.
+        ValueError: if `start` has no offset, pauses overlap or one is still open, the extension is negative, or the end
+            lies beyond the year 9999.
     """
     if start.tzinfo is None:
         raise ValueError("a limit starts at a moment with an offset")
+    if extended_by < 0:
+        raise ValueError(f"an extension never shortens a limit: {extended_by} is less than 0")
     still = in_order(pauses)
     try:
         if limit.unit in _STEP:
-            return _due_at_moment(limit, start, calendar, still)
-        return _due_on_day(limit, start, calendar, still)
+            return _due_at_moment(limit, start, calendar, still, extended_by)
+        return _due_on_day(limit, start, calendar, still, extended_by)
     except OverflowError:
         raise ValueError("the limit ends beyond the year 9999") from None
 
@@ -133,7 +139,11 @@ def paused_dates(still: Sequence[Stillness]) -> frozenset[date]:
     return frozenset(
         day
         for since, until in still
-        for day in each_day(local_date(since), local_date(until - timedelta.resolution) + ONE_DAY)
+        # By ordinals: the day after the last of all dates does not exist.
+        for day in map(
+            date.fromordinal,
+            range(local_date(since).toordinal(), local_date(until - timedelta.resolution).toordinal() + 1),
+        )
     )
 
 
@@ -158,9 +168,12 @@ def _run(timeline: Timeline, begin: datetime, span: timedelta, still: Sequence[S
     return timeline.after(begin, span)
 
 
-def _due_at_moment(limit: Limit, start: datetime, calendar: WorkCalendar, still: Sequence[Stillness]) -> Due:
+def _due_at_moment(
+    limit: Limit, start: datetime, calendar: WorkCalendar, still: Sequence[Stillness], extended_by: int
+) -> Due:
     begin = begins(limit, start, calendar)
-    raw = end = _run(timeline_of(limit, calendar), begin, limit.amount * _STEP[limit.unit], still)
+    span = (limit.amount + extended_by) * _STEP[limit.unit]
+    raw = end = _run(timeline_of(limit, calendar), begin, span, still)
     if limit.office_start:
         end = calendar.next_open(end, closing_counts=True)
         for since, until in still:
@@ -176,14 +189,16 @@ def _due_at_moment(limit: Limit, start: datetime, calendar: WorkCalendar, still:
     )
 
 
-def _due_on_day(limit: Limit, start: datetime, calendar: WorkCalendar, still: Sequence[Stillness]) -> Due:
+def _due_on_day(
+    limit: Limit, start: datetime, calendar: WorkCalendar, still: Sequence[Stillness], extended_by: int
+) -> Due:
     paused = paused_dates(still)
     first = local_date(start)
     if limit.unit is LimitUnit.WORKING_DAYS:
-        last = raw = _nth_working_day(first, limit.amount, calendar, paused)
+        last = raw = _nth_working_day(first, limit.amount + extended_by, calendar, paused)
         due_at = calendar.close_of_business(last)
     else:
-        last = raw = _unrolled(first, limit, paused)
+        last = raw = _unrolled(first, limit, paused, extended_by)
         while last in paused or not calendar.is_working_day(last):
             last += ONE_DAY
         due_at = midnight(last + ONE_DAY)
@@ -198,7 +213,7 @@ def _nth_working_day(day: date, amount: int, calendar: WorkCalendar, paused: fro
     return day
 
 
-def _unrolled(first: date, limit: Limit, paused: frozenset[date]) -> date:
+def _unrolled(first: date, limit: Limit, paused: frozenset[date], extended_by: int) -> date:
     match limit.unit:
         case LimitUnit.MONTHS:
             last = _corresponding_day(first, limit.amount)
@@ -206,6 +221,7 @@ def _unrolled(first: date, limit: Limit, paused: frozenset[date]) -> date:
             last = _corresponding_day(first, limit.amount * 12)
         case _:
             last = first + timedelta(days=limit.amount)
+    last += timedelta(days=extended_by)
     for day in sorted(paused):
         if first < day <= last:
             last += ONE_DAY

@@ -1,31 +1,19 @@
 """Who owes the next step of a case: in every status somebody does, until it is archived."""
 
-from typing import assert_never
-
+from workflows.contracts.policy import OWNERS
 from workflows.contracts.state import CaseState, Owner
-from workflows.contracts.vocabulary import CaseStatus, OwnerRole
+from workflows.contracts.vocabulary import OwnerRole
 
 
 def owner(state: CaseState) -> Owner | None:
-    """The capacity and the centre or unit that owes the next step; None only for an archived case.
+    """The capacity that the policy names for the status, at its centre or unit; None only for an archived case.
 
-    While units work the lead unit owes it; once the lead is done, the first co-unit that is still at it.
+    Where that is the lead unit: once it is done, the first co-unit that is still at it.
     """
-    match state.status:
-        case CaseStatus.REGISTERED | CaseStatus.ACCEPTED:
-            return Owner(role=OwnerRole.DISPATCHER, unit_id=state.centre)
-        case CaseStatus.DISPATCHED | CaseStatus.IN_PROGRESS:
-            return _working_unit(state)
-        case CaseStatus.FINISHED:
-            return Owner(role=OwnerRole.VERIFIER, unit_id=state.centre)
-        case CaseStatus.VERIFIED:
-            return Owner(role=OwnerRole.CALLBACK_DESK, unit_id=state.centre)
-        case CaseStatus.CLOSED | CaseStatus.DECLINED | CaseStatus.WITHDRAWN:
-            return Owner(role=OwnerRole.LEADER, unit_id=state.centre)
-        case CaseStatus.ARCHIVED:
-            return None
-        case _:
-            assert_never(state.status)
+    role = (OWNERS | state.policy.owners).get(state.status)
+    if role is OwnerRole.LEAD_UNIT:
+        return _working_unit(state)
+    return Owner(role=role, unit_id=state.centre) if role else None
 
 
 def _working_unit(state: CaseState) -> Owner | None:

@@ -4,11 +4,12 @@ from workflows.contracts import commands as c
 from workflows.contracts import events as e
 from workflows.contracts.effects import SignalType
 from workflows.contracts.errors import RuleViolation
-from workflows.contracts.state import TaskState
 from workflows.contracts.vocabulary import ClockName, TaskRole, TaskStatus
 from workflows.rules.case import finish_case
 from workflows.rules.clocks import meet_task_steps, stop
 from workflows.rules.decision import Decision
+from workflows.rules.guards import open_task
+from workflows.rules.suspensions import end_suspension
 
 
 def sign(d: Decision, command: c.Sign) -> None:
@@ -17,7 +18,7 @@ def sign(d: Decision, command: c.Sign) -> None:
     Raises:
         RuleViolation: `unknown_task`, `task_not_open`, `already_signed`.
     """
-    task = _open_task(d, command.task_no)
+    task = open_task(d, command.task_no)
     if task.status is not TaskStatus.DISPATCHED:
         raise RuleViolation("already_signed", "the task is signed")
     d.record(e.TaskSigned(task_no=task.task_no))
@@ -30,7 +31,7 @@ def contact(d: Decision, command: c.Contact) -> None:
     Raises:
         RuleViolation: `unknown_task`, `task_not_open`.
     """
-    task = _open_task(d, command.task_no)
+    task = open_task(d, command.task_no)
     d.record(e.TaskContacted(task_no=task.task_no, note=command.note))
     meet_task_steps(d, task.task_no, ClockName.CONTACT)
 
@@ -41,7 +42,7 @@ def report_in(d: Decision, command: c.ReportIn) -> None:
     Raises:
         RuleViolation: `unknown_task`, `task_not_open`, `already_reported_in`.
     """
-    task = _open_task(d, command.task_no)
+    task = open_task(d, command.task_no)
     if task.status is TaskStatus.REPORTED_IN:
         raise RuleViolation("already_reported_in", "the unit has reported in")
     d.record(e.TaskReportedIn(task_no=task.task_no, people=command.people))
@@ -54,7 +55,7 @@ def progress(d: Decision, command: c.Progress) -> None:
     Raises:
         RuleViolation: `unknown_task`, `task_not_open`.
     """
-    task = _open_task(d, command.task_no)
+    task = open_task(d, command.task_no)
     d.record(e.TaskProgressed(task_no=task.task_no, note=command.note))
 
 
@@ -64,15 +65,19 @@ def finish(d: Decision, command: c.Finish) -> None:
     Raises:
         RuleViolation: `unknown_task`, `task_not_open`, `evidence_required`.
     """
-    task = _open_task(d, command.task_no)
+    task = open_task(d, command.task_no)
     if d.state.policy.evidence_required and not command.evidence:
         raise RuleViolation("evidence_required", "this policy asks for evidence with the result")
+    if d.state.open_tasks == [task]:
+        # Before its clock is met, so that the pause is no longer than it was.
+        end_suspension(d)
     d.record(
         e.TaskFinished(
             task_no=task.task_no, reply=command.reply, internal_note=command.internal_note, evidence=command.evidence
         )
     )
     meet_task_steps(d, task.task_no, ClockName.FINISH)
+    d.lapse_notices(task_no=task.task_no)
     _finish_case_if_done(d)
 
 
@@ -82,11 +87,12 @@ def release(d: Decision, command: c.Release) -> None:
     Raises:
         RuleViolation: `unknown_task`, `task_not_open`, `lead_cannot_be_released`.
     """
-    task = _open_task(d, command.task_no)
+    task = open_task(d, command.task_no)
     if task.role is TaskRole.LEAD:
         raise RuleViolation("lead_cannot_be_released", "a case has a lead unit while units work on it")
     d.record(e.TaskCancelled(task_no=task.task_no, reason=command.reason))
     stop(d, task_no=task.task_no)
+    d.lapse_notices(task_no=task.task_no)
     d.signal(task, SignalType.CANCELLED)
     _finish_case_if_done(d)
 
@@ -96,12 +102,3 @@ def _finish_case_if_done(d: Decision) -> None:
         # Units finish in any order: the case is finished with the last of them.
         d.at = max(task.last_at for task in d.state.tasks.values())
         finish_case(d)
-
-
-def _open_task(d: Decision, task_no: str) -> TaskState:
-    task = d.state.tasks.get(task_no)
-    if task is None:
-        raise RuleViolation("unknown_task", "the case has no such task")
-    if not task.is_open:
-        raise RuleViolation("task_not_open", f"the task is {task.status}")
-    return task

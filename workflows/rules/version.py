@@ -4,4 +4,5 @@ Raise it with every change to what they return, and keep the old branch until no
 again, and a case keeps the version of its run (`state.rules_version`).
 """
 
-RULES_VERSION = 1
+RULES_VERSION = 2
+"""1: the foundation. 2: notices wait for the office hours of the unit."""

@@ -1,0 +1,82 @@
+"""What a body names, looked up before it becomes a command: the city's units, its policies, and what must exist."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from api.errors import Problem
+from infra.case_gateway import CaseUnavailable
+from infra.policies.written import PolicyFile
+from infra.tables import Case, PolicyRow, Unit
+from workflows.contracts.clocks import OfficeHours
+from workflows.contracts.commands import UnitRef
+from workflows.contracts.policy import CasePolicy
+from workflows.contracts.vocabulary import CaseKind, RiskLevel, UnitKind, Urgency
+
+
+async def units_named(session: AsyncSession, named: Mapping[str, str], today: date) -> dict[str, UnitRef]:
+    """The units by their ids as the directory has them today; `named` holds those ids by the path of their field.
+
+    Raises:
+        Problem: 422 `unknown_unit` or `unit_not_valid`.
+    """
+    if not named:
+        return {}
+    found = {unit.unit_id: unit for unit in await session.scalars(select(Unit).where(Unit.unit_id.in_(named.values())))}
+    for field, unit_id in named.items():
+        unit = found.get(unit_id)
+        if unit is None:
+            raise Problem.of_field(field, "unknown_unit", "the directory has no such unit")
+        if (unit.valid_from and today < unit.valid_from) or (unit.valid_to and unit.valid_to < today):
+            hint = f"; its successor is {unit.successor}" if unit.successor else ""
+            raise Problem.of_field(field, "unit_not_valid", f"this unit does not exist today{hint}")
+    return {
+        unit.unit_id: UnitRef(
+            unit_id=unit.unit_id,
+            kind=UnitKind(unit.kind),
+            connected=unit.endpoint is not None,
+            office=OfficeHours.model_validate(unit.office_hours) if unit.office_hours else None,
+        )
+        for unit in found.values()
+    }
+
+
+async def own_policy(session: AsyncSession, case: Case, risk: RiskLevel) -> CasePolicy:
+    """What the case's own policy, in the version it has now, says for a case of that risk.
+
+    Raises:
+        CaseUnavailable: while nothing is recorded of the case, for then nobody knows its policy.
+    """
+    carried = (PolicyRow.name == Case.policy_name) & (PolicyRow.version == Case.policy_version)
+    own = select(PolicyRow).join(Case, carried)
+    row = await session.scalar(own.where(Case.case_no == case.case_no))
+    if row is None:
+        raise CaseUnavailable("PolicyUnknown")
+    written = PolicyFile.model_validate(row.data)
+    return written.resolve(case.source, CaseKind(case.kind), Urgency(case.urgency), case.category, risk)
+
+
+async def require_known(
+    session: AsyncSession,
+    ids: Sequence[object],
+    among: InstrumentedAttribute[Any],
+    *,
+    field: str,
+    code: str,
+    hint: str,
+) -> None:
+    """Lets ids pass that the table has; they were given in the list `field`.
+
+    Raises:
+        Problem: 422 with that code for the first one that is not there.
+    """
+    if not ids:
+        return
+    known = set(await session.scalars(select(among).where(among.in_(ids))))
+    for place, named in enumerate(ids):
+        if named not in known:
+            raise Problem.of_field(f"{field}.{place}", code, hint)

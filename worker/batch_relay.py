@@ -1,0 +1,59 @@
+"""The relay of batches: every batch without an end has its workflow, and no open case stays below the calendar."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.service import RPCError
+
+from infra.batches import request_missing_batch
+from infra.database import Sessions
+from infra.tables import BatchRow
+from workflows.contracts.batches import BATCH_WORKFLOW, Batch, batch_workflow_id
+from workflows.contracts.queues import CASES
+
+_log = structlog.get_logger()
+
+_ROUND_SECONDS = 2.0
+_RPC_TIMEOUT = timedelta(seconds=10)
+
+
+class BatchRelay:
+    """Looks after batches until it is stopped. Several may run side by side."""
+
+    def __init__(self, client: Client, sessions: Sessions) -> None:
+        self._client = client
+        self._sessions = sessions
+
+    async def run(self) -> None:
+        """Works until cancelled."""
+        while True:
+            try:
+                for batch_id in await self._under_way():
+                    await self._start(batch_id)
+            except (RPCError, SQLAlchemyError, OSError) as error:
+                _log.warning("batches wait", code=type(error).__name__)
+            await asyncio.sleep(_ROUND_SECONDS)
+
+    async def _under_way(self) -> Sequence[str]:
+        async with self._sessions.begin() as session:
+            await request_missing_batch(session, datetime.now(UTC))
+            waiting = select(BatchRow.batch_id).where(BatchRow.ended_at.is_(None)).order_by(BatchRow.requested_at)
+            return (await session.scalars(waiting)).all()
+
+    async def _start(self, batch_id: str) -> None:
+        """Does nothing to a workflow that runs; one that is lost, or ended without its end on record, begins anew."""
+        await self._client.start_workflow(
+            BATCH_WORKFLOW,
+            Batch(batch_id=batch_id),
+            id=batch_workflow_id(batch_id),
+            task_queue=CASES,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            rpc_timeout=_RPC_TIMEOUT,
+        )

@@ -1,0 +1,66 @@
+"""The world changes under a running case: a calendar is published, a policy is chosen, its risk is seen anew."""
+
+from workflows.contracts import commands as c
+from workflows.contracts import events as e
+from workflows.contracts.effects import SignalType
+from workflows.contracts.errors import RuleViolation
+from workflows.contracts.vocabulary import ClockName, MoveCause, News
+from workflows.rules.clocks import move, requesters_own, tell
+from workflows.rules.decision import Decision
+from workflows.rules.guards import require_open
+
+
+def adopt_calendar(d: Decision, command: c.AdoptCalendar) -> None:
+    """Works out every running clock again on the newer calendar; units and requester learn which of theirs moved.
+
+    What was warned of stays warned of, and what ran out stays run out.
+
+    Raises:
+        RuleViolation: `calendar_not_newer`.
+    """
+    if command.calendar.version <= d.state.calendar.version:
+        raise RuleViolation("calendar_not_newer", f"the case has version {d.state.calendar.version}")
+    d.record(e.CalendarAdopted(calendar=command.calendar))
+    # Sorted, because a state that was stored has lost its own order.
+    running = [clock for _, clock in sorted(d.state.clocks.items()) if clock.is_open]
+    movable = [clock for clock in running if clock.name is not ClockName.SUSPENSION]
+    moved = [clock for clock in movable if move(d, clock, MoveCause.CALENDAR)]
+    for task in d.state.open_tasks:
+        if task.task_no in {clock.task_no for clock in moved}:
+            d.signal(task, SignalType.CHANGED)
+    own = requesters_own(d.state)
+    if own is not None and own.id in {clock.id for clock in moved}:
+        tell(d, News.CALENDAR)
+
+
+def adopt_policy(d: Decision, command: c.AdoptPolicy) -> None:
+    """Clocks that start from here on, and the ladder, follow another policy; running clocks keep their limits.
+
+    Else a migration could move the requester's date, which nothing but an extension, a pause or a calendar may do.
+
+    Raises:
+        RuleViolation: `policy_unchanged`, `preset_missing`.
+    """
+    if command.policy == d.state.policy:
+        raise RuleViolation("policy_unchanged", "the case has this policy")
+    missing = sorted({task.preset for task in d.state.tasks.values()} - set(command.policy.task_presets))
+    if missing:
+        raise RuleViolation("preset_missing", f"tasks of this case have the preset {missing[0]}, which it lacks")
+    d.record(e.PolicyAdopted(policy=command.policy))
+
+
+def set_risk(d: Decision, command: c.SetRisk) -> None:
+    """How likely the case is to get worse (三色预警); limits by risk apply to clocks that start from here on.
+
+    Raises:
+        RuleViolation: `case_ended`, `risk_unchanged`, `wrong_policy`.
+    """
+    require_open(d)
+    if command.risk is d.state.risk:
+        raise RuleViolation("risk_unchanged", f"the case is {command.risk} already")
+    own, given = d.state.policy, command.policy
+    if (own.name, own.version) != (given.name, given.version):
+        raise RuleViolation("wrong_policy", "a risk does not move a case to another policy or version")
+    d.record(e.RiskSet(risk=command.risk, reason=command.reason))
+    if given != own:
+        d.record(e.PolicyAdopted(policy=given))

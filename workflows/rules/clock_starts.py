@@ -1,0 +1,100 @@
+"""Starting clocks: each with its first rung armed in the state, so that nothing is polled."""
+
+from datetime import date, datetime
+
+from workflows.contracts import events as e
+from workflows.contracts.clocks import Clock, Limit, Pause
+from workflows.contracts.policy import ClockPolicy
+from workflows.contracts.state import CaseState
+from workflows.contracts.vocabulary import TASK_CLOCKS, ClockName, LimitUnit
+from workflows.rules.calendar import ONE_DAY, local_date, midnight
+from workflows.rules.decision import Decision
+from workflows.rules.limits import due
+from workflows.rules.rungs import before_due, calendar_of
+
+ENDS_BY_ITSELF = frozenset({ClockName.ARCHIVE_AFTER, ClockName.SUSPENSION})
+"""Nobody owes anything by these: when they are due, what they were for happens."""
+
+
+def policy_of(state: CaseState, clock: Clock) -> ClockPolicy | None:
+    """What the case's policy says of this clock; None where it does not know it (a date that was promised)."""
+    if clock.task_no is None:
+        return state.policy.case_limits.get(clock.name)
+    return state.policy.task_presets.get(state.tasks[clock.task_no].preset, {}).get(clock.name)
+
+
+def start_case_clock(d: Decision, name: ClockName, *, event: str, at: datetime | None = None) -> None:
+    """Starts a clock of the case if the policy has a limit for it; `event` names what starts it."""
+    limit = d.state.policy.case_limits.get(name)
+    if limit is not None:
+        _start(d, name, limit, event=event, at=at or d.at, task_no=None)
+
+
+def start_task_clocks(d: Decision, task_no: str) -> None:
+    """Starts the clocks that the task's preset names."""
+    preset = d.state.policy.task_presets[d.state.tasks[task_no].preset]
+    for name in TASK_CLOCKS:
+        if name in preset:
+            _start(d, name, preset[name], event="dispatched", at=d.at, task_no=task_no)
+
+
+def start_rework_clock(d: Decision, task_no: str) -> None:
+    """What has to be done again gets the `finish` limit of the preset again, counted from now on."""
+    preset = d.state.policy.task_presets[d.state.tasks[task_no].preset]
+    again = preset[ClockName.FINISH]
+    from_now_on = again.model_copy(update={"limit": again.limit.model_copy(update={"from_event": None})})
+    _start(d, ClockName.FINISH, from_now_on, event="reworked", at=d.at, task_no=task_no)
+
+
+def start_dated_clock(d: Decision, name: ClockName, through: date, *, event: str, source: str) -> None:
+    """Starts a clock of the case that somebody gave a local date before rolling, later than today's."""
+    limit = Limit(amount=(through - local_date(d.at)).days, unit=LimitUnit.CALENDAR_DAYS)
+    _start(d, name, ClockPolicy(limit=limit, source=source), event=event, at=d.at, task_no=None)
+
+
+def _start(d: Decision, name: ClockName, policy: ClockPolicy, *, event: str, at: datetime, task_no: str | None) -> None:
+    limit = policy.limit
+    begins = {"registered": d.state.registered_at, "accepted": d.state.accepted_at}.get(limit.from_event or "") or at
+    pauses = _stands_still_already(d, policy, begins)
+    ends = due(limit, begins, calendar_of(d.state, task_no), pauses)
+    clock = Clock(
+        name=name,
+        round=next_round(d.state, name, task_no),
+        task_no=task_no,
+        limit=limit,
+        started_from=limit.from_event or event,
+        source=policy.source,
+        level=d.state.level,
+        started_at=begins,
+        due_at=ends.due_at,
+        due_date=ends.due_date,
+        raw_due_date=ends.raw_due_date,
+        provisional=ends.provisional,
+        pauses=pauses,
+    )
+    if name is ClockName.SUSPENSION:
+        # The latest day was named: it is that day, working day or not, whatever calendar is published.
+        last = ends.raw_due_date
+        clock = clock.model_copy(update={"due_at": midnight(last + ONE_DAY), "due_date": last, "provisional": False})
+    next_rung, next_at = (None, clock.due_at) if name in ENDS_BY_ITSELF else before_due(d.state, clock)
+    d.record(e.ClockStarted(clock=clock.model_copy(update={"next_rung": next_rung, "next_at": next_at})), at=at)
+
+
+def _stands_still_already(d: Decision, policy: ClockPolicy, begins: datetime) -> tuple[Pause, ...]:
+    """The rest of a suspension in force, if the new clock's source allows its ground as well."""
+    suspension = d.state.suspension
+    if suspension is None or suspension.ground not in policy.pauses or suspension.until <= begins:
+        return ()
+    since = max(begins, suspension.since)
+    return (Pause(since=since, until=suspension.until, ground=suspension.ground.value),)
+
+
+def next_round(state: CaseState, name: ClockName, task_no: str | None) -> int:
+    """The round of the next clock of that name: 1 for the first."""
+    rounds = [clock.round for clock in state.clocks.values() if clock.name is name and clock.task_no == task_no]
+    return max(rounds, default=0) + 1
+
+
+def running(state: CaseState, name: ClockName, task_no: str | None = None) -> list[Clock]:
+    """The open clocks of that name, of the task or of the case itself."""
+    return [c for c in state.clocks.values() if c.name is name and c.task_no == task_no and c.is_open]

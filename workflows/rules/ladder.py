@@ -1,0 +1,111 @@
+"""What follows from time alone: rung after rung of the ladder, and what ends by itself."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from workflows.contracts import events as e
+from workflows.contracts.clocks import Clock
+from workflows.contracts.effects import SignalType
+from workflows.contracts.ids import TextId
+from workflows.contracts.state import CaseState
+from workflows.contracts.vocabulary import EXACT_UNITS, TASK_CLOCKS, ClockName, Level, Rung
+from workflows.rules.calendar import compile_calendar
+from workflows.rules.clock_starts import running, start_case_clock
+from workflows.rules.decision import Decision
+from workflows.rules.limits import due
+from workflows.rules.rungs import after
+
+_LOUDNESS = [Rung.DUE_SOON, Rung.URGE_AGAIN, Rung.URGE, Rung.SUPERVISE, Rung.ESCALATE]
+_SIGNALS = {
+    Rung.URGE: SignalType.URGED,
+    Rung.URGE_AGAIN: SignalType.URGED,
+    Rung.SUPERVISE: SignalType.SUPERVISED,
+    Rung.ESCALATE: SignalType.SUPERVISED,
+}
+
+
+class _Reached(NamedTuple):
+    rung: Rung
+    at: datetime
+    clock_id: str
+
+
+def earliest(state: CaseState) -> Clock | None:
+    """The clock that runs into its next rung first; None only for an archived case."""
+    armed = [clock for clock in state.clocks.values() if clock.next_at is not None]
+    return min(armed, key=_armed_for, default=None)
+
+
+def next_moment(state: CaseState, now: datetime) -> datetime | None:
+    """When time alone brings something next: a rung, or the opening of the offices that a notice waits for."""
+    clock = earliest(state)
+    moments = [clock.next_at if clock else None, *(pending.waits(now) for pending in state.pending_effects)]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _armed_for(clock: Clock) -> tuple[datetime, str]:
+    return (clock.next_at or clock.due_at, clock.id)
+
+
+def run_out(d: Decision) -> None:
+    """Records every rung that is due by now, in the order of time, each at its own time.
+
+    After an outage all of them come at once; only the highest is signalled to a unit.
+    """
+    highest: dict[str, _Reached] = {}
+    while (clock := earliest(d.state)) is not None and clock.next_at is not None and clock.next_at <= d.now:
+        if clock.name is ClockName.ARCHIVE_AFTER:
+            d.record(e.ClockMet(clock_id=clock.id), e.CaseArchived(), at=clock.due_at)
+        elif clock.name is ClockName.SUSPENSION:
+            # The pauses were reckoned through this very moment, so no due time moves.
+            d.record(e.ClockMet(clock_id=clock.id), e.CaseResumed(), at=clock.due_at)
+        elif clock.next_rung is not None:
+            _reach(d, clock, clock.next_rung, clock.next_at)
+            if clock.task_no is not None and clock.name in TASK_CLOCKS:
+                reached = _Reached(clock.next_rung, clock.next_at, clock.id)
+                highest[clock.task_no] = max(highest.get(clock.task_no, reached), reached, key=_loudness)
+    for task_no, (rung, at, clock_id) in highest.items():
+        if rung in _SIGNALS:
+            d.notify(d.state.tasks[task_no], _SIGNALS[rung], at=at, clock_id=clock_id)
+
+
+def _loudness(reached: _Reached) -> tuple[int, datetime]:
+    return _LOUDNESS.index(reached.rung), reached.at
+
+
+def _reach(d: Decision, clock: Clock, rung: Rung, at: datetime) -> None:
+    next_rung, next_at = after(d.state, clock, rung, at)
+    times = 1
+    if rung is Rung.URGE_AGAIN and next_at is not None and next_at <= d.now:
+        # What fell into an outage is one entry that says how often.
+        times, next_at = _reminders(d, at, next_at)
+    reached = e.RungReached(clock_id=clock.id, rung=rung, times=times, next_rung=next_rung, next_at=next_at)
+    d.record(reached, at=at)
+    above = d.state.level_above(clock.level)
+    if rung is Rung.ESCALATE and above is not None and d.state.level.rank < above.rank:
+        escalate(d, above, at=at, clock_id=clock.id)
+
+
+def _reminders(d: Decision, first: datetime, following: datetime) -> tuple[int, datetime]:
+    """How often it was due from `first` by now, if `following` was too; and when it is due next."""
+    every = d.state.policy.ladder.top_urge_every
+    if every.unit in EXACT_UNITS and not every.office_start and not every.next_hour:
+        # Seconds over months are millions of steps, and a workflow task has two seconds for all it does.
+        missed = (d.now - first) // (following - first)
+        return missed + 1, first + (missed + 1) * (following - first)
+    calendar = compile_calendar(d.state.calendar)
+    times = 1
+    while following <= d.now:
+        times += 1
+        following = due(every, following, calendar).due_at
+    return times, following
+
+
+def escalate(
+    d: Decision, to_level: Level, *, at: datetime, reason: TextId | None = None, clock_id: str | None = None
+) -> None:
+    """The case goes up to `to_level`, whose own clock begins; the clock of the level it leaves is over."""
+    d.record(e.Escalated(from_level=d.state.level, to_level=to_level, reason=reason, clock_id=clock_id), at=at)
+    for clock in running(d.state, ClockName.LEVEL):
+        d.record(e.ClockStopped(clock_id=clock.id), at=at)
+    start_case_clock(d, ClockName.LEVEL, event="escalated", at=at)
