@@ -48,6 +48,7 @@ SENTENCES: Mapping[str, str] = {
     "not_an_inquiry": "只有咨询可以直接答复，其他事项请当场办结或吹哨。",
     "not_suspended": "案件没有挂起。",
     "not_the_approver": "按规定须由其他职务的人员审批。",
+    "not_the_lead": "承办单位中只有主办单位可以代表答复或承诺。",
     "policy_unchanged": "案件已适用这一版规则。",
     "preset_missing": "所选规则中没有该案件任务所用的哨种。",
     "rating_without_callback": "只有联系到或上门见到诉求人，才能记录评价。",

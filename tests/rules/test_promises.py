@@ -21,7 +21,16 @@ from workflows.contracts import commands as c
 from workflows.contracts import events as e
 from workflows.contracts.clocks import Limit
 from workflows.contracts.policy import ClockPolicy, ExtensionPolicy, PausePolicy
-from workflows.contracts.vocabulary import CaseKind, CaseStatus, ClockName, DeclineGround, News, PauseGround, Role
+from workflows.contracts.vocabulary import (
+    CaseKind,
+    CaseStatus,
+    ClockName,
+    DeclineGround,
+    News,
+    PauseGround,
+    Role,
+    TaskRole,
+)
 
 FRIDAY = date(2026, 3, 20)
 _MORE = ExtensionPolicy(at_most=Limit.parse("30 working_days"), approver=Role.SUPERVISOR, source="[law] test")
@@ -217,3 +226,13 @@ def test_rework_after_the_law_has_run_out_is_timed_at_the_level_that_has_the_cas
     assert case.clock("T1/finish").next_at is None
     level = [clock for clock in case.state.clocks.values() if clock.name is ClockName.LEVEL][-1]
     assert (level.is_open, level.started_from) == (True, "reworked")
+
+
+def test_of_the_units_only_the_lead_speaks_for_the_matter(by_law: CaseBuilder) -> None:
+    reply: dict[str, Any] = {"procedure": WORDS, "legal_due": LEGAL_DUE}
+    promise: dict[str, Any] = {"measures": WORDS, "date": FRIDAY}
+    co_unit, lead = (handler(by_law.task(n).unit.unit_id) for n in (2, 1))
+    for kind, fields in ((c.InterimReply, reply), (c.Commit, promise)):
+        assert by_law.refusal(kind, by=co_unit, **fields) == "not_the_lead"
+        assert by_law.when(kind, by=lead, **fields)
+    assert by_law.state.tasks[f"{CASE_NO}-T2"].role is TaskRole.CO

@@ -127,6 +127,9 @@ def _extend_citizen(d: Decision, finish: Clock, until: date, request: ExtensionR
         if citizen.breached_at is not None and citizen.breached_at < request.asked_at:
             continue
         more = _between(finish.raw_due_date, until, citizen.limit.unit, calendar_of(d.state, finish.task_no))
+        if more < 1:
+            # A weekend more is nothing for a clock that counts working days.
+            continue
         withdraw_breach(d, citizen)
         if move(d, d.state.clocks[citizen.id], MoveCause.EXTENSION, extended_by=citizen.extended_by + more):
             tell(d, News.EXTENDED)

@@ -2,8 +2,9 @@
 
 from workflows.contracts import commands as c
 from workflows.contracts import events as e
+from workflows.contracts.actors import Actor
 from workflows.contracts.errors import RuleViolation
-from workflows.contracts.vocabulary import CaseStatus, ClockName, News
+from workflows.contracts.vocabulary import CaseStatus, ClockName, News, Role
 from workflows.rules.calendar import local_date
 from workflows.rules.clock_starts import policy_of, running, start_dated_clock
 from workflows.rules.clocks import meet, tell
@@ -12,6 +13,7 @@ from workflows.rules.guards import require_status
 
 _AT_WORK = (CaseStatus.ACCEPTED, CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS)
 _FURTHEST_DAYS = 5 * 366
+_UNIT_ROLES = frozenset({Role.HANDLER, Role.SYSTEM})
 
 
 def commit(d: Decision, command: c.Commit) -> None:
@@ -20,9 +22,9 @@ def commit(d: Decision, command: c.Commit) -> None:
     Practice of the Jinan hotline (rules of 承诺办理).
 
     Raises:
-        RuleViolation: `case_not_at_work`, `already_committed`, `date_not_ahead`, `date_too_far`.
+        RuleViolation: `case_not_at_work`, `not_the_lead`, `already_committed`, `date_not_ahead`, `date_too_far`.
     """
-    require_status(d, *_AT_WORK, code="case_not_at_work")
+    _require_spokesman(d, command.actor)
     if running(d.state, ClockName.COMMITMENT):
         raise RuleViolation("already_committed", "a promise is running; it has to be kept first")
     days = (command.date - local_date(d.at)).days
@@ -41,9 +43,10 @@ def interim_reply(d: Decision, command: c.InterimReply) -> None:
     That meets her clock; the statutory clock, which stands in place of the usual finish limit, runs on.
 
     Raises:
-        RuleViolation: `case_not_at_work`, `citizen_clock_not_running`, `no_statutory_limit`, `wrong_legal_due`.
+        RuleViolation: `case_not_at_work`, `not_the_lead`, `citizen_clock_not_running`, `no_statutory_limit`,
+            `wrong_legal_due`.
     """
-    require_status(d, *_AT_WORK, code="case_not_at_work")
+    _require_spokesman(d, command.actor)
     if not running(d.state, ClockName.CITIZEN):
         raise RuleViolation("citizen_clock_not_running", "the requester has had her answer or interim reply")
     lead = d.state.lead_task
@@ -60,3 +63,11 @@ def interim_reply(d: Decision, command: c.InterimReply) -> None:
     d.record(e.InterimReplied(procedure=command.procedure, legal_due=command.legal_due))
     meet(d, ClockName.CITIZEN)
     tell(d, News.INTERIM_REPLY, clock=clock, text=command.procedure)
+
+
+def _require_spokesman(d: Decision, actor: Actor) -> None:
+    """The matter is at work, and the actor may speak for it: the centre, or of the units the lead."""
+    require_status(d, *_AT_WORK, code="case_not_at_work")
+    lead = d.state.lead_task
+    if actor.role in _UNIT_ROLES and (lead is None or actor.unit_id != lead.unit.unit_id):
+        raise RuleViolation("not_the_lead", "of the units only the lead speaks for the matter")
