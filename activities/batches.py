@@ -3,23 +3,23 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import assert_never
 
 import structlog
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, func, not_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 from temporalio import activity
 
-from infra.batches import CHANGE, AdoptCalendarChange, AdoptPolicyChange, AnyChange
+from infra.batches import CHANGE, REACHED, AdoptCalendarChange, AdoptPolicyChange, AnyChange, is_left
 from infra.calendar_versions import newest_calendar
 from infra.calendars import from_year
 from infra.case_gateway import CaseGateway, CaseUnavailable
 from infra.database import Sessions
 from infra.policies.written import PolicyFile
-from infra.tables import Base, BatchRefusal, BatchRow, Case, PolicyRow
+from infra.tables import Base, BatchCase, BatchRow, Case, PolicyRow
 from workflows.contracts.actors import CLOCKWORK
 from workflows.contracts.batches import Batch, BatchStep, batch_workflow_id
 from workflows.contracts.commands import AdoptCalendar, AdoptPolicy
@@ -33,8 +33,10 @@ _CASES_A_STEP = 100
 _AT_ONCE = 4
 """Few enough that people's own commands find the workers free."""
 _BEAT_SECONDS = 1.0
-_HAS_IT = {"case_archived", "calendar_not_newer", "policy_unchanged"}
-"""Refusals of a case that needs nothing any more; its row is about to say so."""
+_HAS_IT = {"calendar_not_newer", "policy_unchanged"}
+"""Refusals that say that the case has the change."""
+_MIGRATIONS = 7_274_112
+"""Number of the advisory lock that lets steps of migrations take turns."""
 
 _Command = AdoptCalendar | AdoptPolicy
 
@@ -54,24 +56,28 @@ class Batches:
         A case that refuses it is noted and left as it is; one that does not answer has its turn in a later round. The
         command has the batch's id, so a case that hears of it twice does it once.
         """
-        async with _heartbeats():
-            async with self._sessions() as session:
-                row = await session.get_one(BatchRow, batch.batch_id)
-                change = CHANGE.validate_python(row.change)
-                commands = await self._commands(session, batch, change)
+        async with _heartbeats(), self._sessions.begin() as session:
+            row = await session.get_one(BatchRow, batch.batch_id)
+            change = CHANGE.validate_python(row.change)
+            if isinstance(change, AdoptPolicyChange):
+                # What this one sends to a case may not arrive after what a later one, asked for meanwhile, sends it.
+                await session.execute(select(func.pg_advisory_xact_lock(_MIGRATIONS)))
+            commands = await self._commands(session, row, change, batch.after)
             gate = asyncio.Semaphore(_AT_ONCE)
-            answers = await asyncio.gather(*(self._send(*one, gate) for one in commands.items()))
-            refusals = {case_no: code for case_no, code in zip(commands, answers, strict=True) if code is not None}
-            left = await self._note(batch.batch_id, change, refusals)
+            outcomes = await asyncio.gather(*(self._send(*one, gate) for one in commands.items()))
+            answers = {case_no: said for case_no, said in zip(commands, outcomes, strict=True) if said is not None}
+            left = await self._note(session, row, change, answers)
         _log.info("batch advanced", batch=batch.batch_id, sent=len(commands), left=left)
         return BatchStep(left=left, after=max(commands) if len(commands) == _CASES_A_STEP else None)
 
-    async def _commands(self, session: AsyncSession, batch: Batch, change: AnyChange) -> Mapping[str, _Command]:
+    async def _commands(
+        self, session: AsyncSession, batch: BatchRow, change: AnyChange, after: str
+    ) -> Mapping[str, _Command]:
         """The next cases in the order of their numbers, each with what it is told."""
         wanted = (Case.case_no, Case.registered_at, Case.source, Case.kind, Case.urgency, Case.category, Case.risk)
         following = (
             select(Case)
-            .where(_is_left(batch.batch_id, change), Case.case_no > batch.after)
+            .where(is_left(batch, change), Case.case_no > after)
             .order_by(Case.case_no)
             .limit(_CASES_A_STEP)
             .options(load_only(*wanted, raiseload=True))
@@ -100,47 +106,49 @@ class Batches:
         assert_never(change)
 
     async def _send(self, case_no: str, command: _Command, gate: asyncio.Semaphore) -> str | None:
-        """The code of its refusal; None if it has the change, or does not answer now."""
+        """Whether it has the change now, or the code of its refusal; None if it has not answered."""
         async with gate:
             try:
                 await self._gateway.submit(case_no, command)
             except RuleViolation as refusal:
-                return None if refusal.code in _HAS_IT else refusal.code
+                if refusal.code == "case_archived":
+                    return None  # its row is about to say so
+                return REACHED if refusal.code in _HAS_IT else refusal.code
             except CaseUnavailable:
                 _log.warning("case left for a later round", case=case_no)
-            return None
+                return None
+            return REACHED
 
-    async def _note(self, batch_id: str, change: AnyChange, refusals: Mapping[str, str]) -> int:
+    async def _note(self, session: AsyncSession, batch: BatchRow, change: AnyChange, answers: Mapping[str, str]) -> int:
         """Writes down how far it got; how many cases are left."""
-        async with self._sessions.begin() as session:
-            if refusals:
-                rows = [{"batch_id": batch_id, "case_no": case_no, "code": code} for case_no, code in refusals.items()]
-                await session.execute(insert(BatchRefusal).on_conflict_do_nothing(), rows)
-            refused = await _count(session, BatchRefusal, BatchRefusal.batch_id == batch_id)
-            left = await _count(session, Case, _is_left(batch_id, change))
-            # Cases that were started meanwhile without the change come on top of those counted at first.
-            total, now = func.greatest(BatchRow.total, left + refused), datetime.now(UTC)
-            await session.execute(
-                update(BatchRow)
-                .where(BatchRow.batch_id == batch_id)
-                .values(
-                    total=total,
-                    left=left,
-                    reached=total - left - refused,
-                    started_at=func.coalesce(BatchRow.started_at, now),
-                    ended_at=None if left else now,
-                )
+        if answers:
+            noted = insert(BatchCase)
+            noted = noted.on_conflict_do_update(
+                index_elements=["batch_id", "case_no"], set_={"outcome": noted.excluded.outcome}
             )
-        return left
+            rows = [{"batch_id": batch.batch_id, "case_no": no, "outcome": said} for no, said in answers.items()]
+            await session.execute(noted, rows)
+        still, of_it = is_left(batch, change), BatchCase.batch_id == batch.batch_id
+        # A case is left until what it took on is on record.
+        on_record = select(Case.case_no).where(not_(still))
+        counts = select(
+            _count(Case, still),
+            _count(BatchCase, of_it, BatchCase.outcome != REACHED),
+            _count(BatchCase, of_it, BatchCase.outcome == REACHED, BatchCase.case_no.in_(on_record)),
+        )
+        # In one statement: cases go on being recorded from one to the next.
+        left, refused, reached = (await session.execute(counts)).one()
+        now = self._now()
+        # Cases that were started meanwhile without the change come on top of those chosen at first.
+        batch.total = max(batch.total, left + reached + refused)
+        batch.left, batch.reached = left, reached
+        batch.started_at = batch.started_at or now
+        batch.ended_at = None if left else now
+        return batch.left
 
 
-def _is_left(batch_id: str, change: AnyChange) -> ColumnElement[bool]:
-    refused = select(BatchRefusal.case_no).where(BatchRefusal.batch_id == batch_id)
-    return and_(change.concerned(), Case.case_no.not_in(refused))
-
-
-async def _count(session: AsyncSession, table: type[Base], condition: ColumnElement[bool]) -> int:
-    return await session.scalar(select(func.count()).select_from(table).where(condition)) or 0
+def _count(table: type[Base], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(table).where(*conditions).scalar_subquery()
 
 
 def _year(case: Case) -> int:

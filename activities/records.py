@@ -27,9 +27,6 @@ from workflows.rules.ownership import owner
 
 _log = structlog.get_logger()
 
-_LAPSED = "lapsed"
-"""Of a notice whose reason was gone before it was to be sent. The case forgets it, so its state has no such status."""
-
 
 class RecordsFaultError(Exception):
     """What is on record and what happened do not fit together: `seq_conflict` or `seq_gap`, at this seq."""
@@ -210,7 +207,7 @@ async def _record_effect(connection: AsyncConnection, case_no: str, record: Reco
         case e.EffectSkipped(effect_id=effect_id):
             await _effect_became(connection, effect_id, EffectStatus.SKIPPED.value, ended_at=record.at)
         case e.EffectLapsed(effect_id=effect_id):
-            await _effect_became(connection, effect_id, _LAPSED, ended_at=record.at)
+            await _effect_became(connection, effect_id, EffectStatus.LAPSED.value, ended_at=record.at)
         case _:
             pass
 

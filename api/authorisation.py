@@ -108,6 +108,16 @@ def permit_region(caller: Caller, region_code: str | None) -> None:
         raise Problem(403, "region_out_of_scope", "name a region inside the one that your token is for")
 
 
+def permit_whole_city(caller: Caller) -> None:
+    """Lets a matter of the whole city pass.
+
+    Raises:
+        Problem: 403 `region_out_of_scope`.
+    """
+    if caller.region is not None:
+        raise Problem(403, "region_out_of_scope", "this is of the whole city; your token is for a region of it")
+
+
 def identify(tokens: Tokens, token: str | None) -> Caller:
     """Who holds this token.
 

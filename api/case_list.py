@@ -102,6 +102,14 @@ async def count_cases(session: AsyncSession, caller: Caller, asked: CaseFilter, 
     return await session.scalar(select(func.count()).select_from(found)) or 0
 
 
+_FLAGS = {
+    "needs_operator": "needs_operator",
+    "overdue": "overdue",
+    "due_soon": "due_soon",
+    "provisional": "due_provisional",
+}
+"""What a list marks a case with, and the column that says so."""
+
 _ORDER: dict[Sort, tuple[Any, ...]] = {
     Sort.OLDEST: (Case.registered_at, Case.case_no),
     Sort.NEWEST: (Case.registered_at.desc(), Case.case_no.desc()),
@@ -133,12 +141,12 @@ def _conditions(asked: CaseFilter) -> list[ColumnElement[bool]]:
         Case.kind: asked.kind,
         Case.level: asked.level,
         Case.risk: asked.risk,
-        Case.due_soon: asked.due_soon,
     }
     conditions: list[ColumnElement[bool]] = [column == value for column, value in exact.items() if value is not None]
-    if asked.overdue is not None:
-        # Said without a parameter, so that the index of overdue cases serves it.
-        conditions.append(and_(Case.overdue) if asked.overdue else ~Case.overdue)
+    # These are said without a parameter, so that the partial indexes of such cases serve them.
+    for flag, wanted in ((Case.overdue, asked.overdue), (Case.due_soon, asked.due_soon)):
+        if wanted is not None:
+            conditions.append(and_(flag) if wanted else ~flag)
     if asked.region is not None:
         conditions.append(Case.region_code.startswith(region_prefix(asked.region)))
     if asked.unit is not None:
@@ -169,7 +177,7 @@ async def _items(session: AsyncSession, rows: Sequence[Any]) -> list[CaseItem]:
             region_name=region_name,
             level=Level(case.level),
             risk=RiskLevel(case.risk) if case.risk else None,
-            flags=[flag for flag in ("needs_operator", "overdue", "due_soon") if getattr(case, flag)],
+            flags=[flag for flag, column in _FLAGS.items() if getattr(case, column)],
             owner=owner_view(recorded_owner(case), names),
             registered_at=case.registered_at,
             due_at=case.due_at,

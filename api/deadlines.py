@@ -1,34 +1,38 @@
 """Why this date? A limit worked out, and the strip of days that it rests on."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
 
 from pydantic import BaseModel
 
 from api.errors import Problem, not_found
 from api.instants import read_instant
 from api.snapshots import ClockView, clock_view
-from workflows.contracts.clocks import CalendarWindow, Limit, Pause
+from workflows.contracts.clocks import CalendarWindow, Due, Limit, Pause
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import LimitUnit
-from workflows.rules.calendar import compile_calendar, local_date
+from workflows.rules.calendar import WorkCalendar, compile_calendar, local_date
 from workflows.rules.day_strip import Day, day_strip
 from workflows.rules.limits import due, in_order
 from workflows.rules.rungs import calendar_of
 
 _MOST_DAYS = 800
 _A_DAY = timedelta(days=1)
+
+_LONGEST = 3_653 * _A_DAY
+"""Ten years, as in a policy: counting goes day by day, and nobody else is answered meanwhile."""
+
 _AT_LEAST = {
     LimitUnit.SECONDS: timedelta(seconds=1),
     LimitUnit.MINUTES: timedelta(minutes=1),
     LimitUnit.HOURS: timedelta(hours=1),
-    LimitUnit.WORKING_HOURS: timedelta(hours=1),
     LimitUnit.WORKING_DAYS: _A_DAY,
     LimitUnit.CALENDAR_DAYS: _A_DAY,
     LimitUnit.MONTHS: 28 * _A_DAY,
     LimitUnit.YEARS: 365 * _A_DAY,
 }
-"""How much time one of the unit takes at least, to see beforehand what would lead far beyond the calendar."""
+"""How much time one of the unit takes at least, to see beforehand what would be counted for long."""
 
 
 class Strip(BaseModel):
@@ -75,7 +79,7 @@ def clock_days(state: CaseState, clock_id: str) -> ClockDays:
     counted = (clock.limit, clock.started_at, calendar_of(state, clock.task_no), clock.pauses, clock.extended_by)
     ends = due(*counted)
     explained = (ends.due_at, ends.due_date, ends.raw_due_date) == (clock.due_at, clock.due_date, clock.raw_due_date)
-    strip = _cut(day_strip(*counted)) if explained else Strip(days=[])
+    strip = _cut(day_strip(*counted), clock.started_at, ends) if explained else Strip(days=[])
     return ClockDays(case_no=state.case_no, clock=clock_view(clock), explained=explained, **dict(strip))
 
 
@@ -84,30 +88,45 @@ def work_out(
 ) -> Deadline:
     """When a limit ends that is given as an address gives it: times with offset, a pause as `A/B`.
 
+    Neither its end (before it rolls) nor a pause may lie more than ten years off its start.
+
     Raises:
         Problem: 422 `not_a_time`, `offset_missing`, `offset_unreadable`, `limit_not_valid`, `pause_not_valid`,
             `pauses_overlap` or `outside_the_calendar`.
     """
     begin, counted = read_instant("start", start), _limit(limit)
-    still = [_pause(f"pause.{place}", text) for place, text in enumerate(pauses)]
+    given = [_pause(f"pause.{place}", text) for place, text in enumerate(pauses)]
     try:
-        in_order(still)
+        still = in_order(given)
     except ValueError:
         raise Problem.of_field("pause", "pauses_overlap", "two of the pauses overlap: give each day once") from None
     first, last = _years(window)
-    shortest = counted.amount * _AT_LEAST[counted.unit] + extended_by * min(_AT_LEAST[counted.unit], _A_DAY)
-    if local_date(begin).year < first or shortest > datetime(last + 1, 1, 2, tzinfo=UTC) - begin:
-        raise _outside(first, last)
-    asked = (counted, begin, compile_calendar(window), still, extended_by)
+    calendar = compile_calendar(window)
+    if any(pause.since < begin - _LONGEST or begin + _LONGEST < pause.until for pause in still):
+        raise _too_far("pause")
+    if _shortest(counted, extended_by, calendar) > _LONGEST:
+        raise _too_far("limit")
+    asked = (counted, begin, calendar, given, extended_by)
     ends = due(*asked)
-    if ends.due_date.year > last:
+    if local_date(begin).year < first or ends.due_date.year > last:
         raise _outside(first, last)
-    strip = _cut(day_strip(*asked))
+    if ends.raw_due_date - local_date(begin) > _LONGEST:
+        raise _too_far("limit")
+    strip = _cut(day_strip(*asked), begin, ends)
     return Deadline(calendar_version=window.version, **dict(ends), **dict(strip))
 
 
-def _cut(days: Sequence[Day]) -> Strip:
-    return Strip(days=list(days[:_MOST_DAYS]), left_out=max(len(days) - _MOST_DAYS, 0))
+def _cut(days: Iterator[Day], start: datetime, ends: Due) -> Strip:
+    in_all = (ends.due_date - local_date(start)).days + 1
+    return Strip(days=list(islice(days, _MOST_DAYS)), left_out=max(in_all - _MOST_DAYS, 0))
+
+
+def _shortest(limit: Limit, extended_by: int, calendar: WorkCalendar) -> timedelta:
+    if limit.unit is LimitUnit.WORKING_HOURS:
+        longest_day = max(hours.total for hours in calendar.hours.values())
+        return (limit.amount + extended_by) * timedelta(hours=1) / longest_day * _A_DAY
+    one = _AT_LEAST[limit.unit]
+    return limit.amount * one + extended_by * min(one, _A_DAY)
 
 
 def _limit(text: str) -> Limit:
@@ -131,6 +150,10 @@ def _years(window: CalendarWindow) -> tuple[int, int]:
     """The first and the last year that the calendar knows the days off of."""
     known = [window.published_through, *window.days_off]
     return min(known).year, max(known).year
+
+
+def _too_far(field: str) -> Problem:
+    return Problem.of_field(field, "outside_the_calendar", "a date is worked out up to ten years from the start")
 
 
 def _outside(first: int, last: int) -> Problem:

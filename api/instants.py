@@ -27,3 +27,16 @@ def read_instant(field: str, text: str) -> datetime:
         hint = "add the offset: Z, or %2B08:00, which is how an address says +08:00"
         raise Problem.of_field(field, "offset_missing", hint)
     return moment.astimezone(UTC)
+
+
+def known_moment(at: datetime, registered_at: datetime, now: datetime) -> datetime:
+    """The moment `at` itself, if a case that was registered at `registered_at` can be shown as it was known then.
+
+    Raises:
+        Problem: 422 `at_in_the_future` or `not_known_yet` (before the case was registered).
+    """
+    if at > now:
+        raise Problem.of_field("at", "at_in_the_future", "nobody knows the case at a time to come")
+    if at < registered_at:
+        raise Problem.of_field("at", "not_known_yet", "the case was not registered by then")
+    return at

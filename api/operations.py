@@ -10,11 +10,12 @@ from sqlalchemy import func, select, text, tuple_, union, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.authorisation import permit_whole_city
 from api.paging import Cursor, cut, read_cursor, read_key
 from api.scope import WITHOUT_CONTENTS, visible
 from api.tokens import Caller
-from infra.batches import CHANGE, AnyChange
-from infra.tables import AuditEntry, BatchRefusal, BatchRow, Case, EffectRow, Fault, Intake
+from infra.batches import CHANGE, REACHED, AnyChange
+from infra.tables import AuditEntry, BatchCase, BatchRow, Case, EffectRow, Fault, Intake
 from workflows.contracts.effects import EffectStatus
 from workflows.contracts.vocabulary import CaseStatus, Level
 
@@ -49,9 +50,10 @@ class StuckCase(BaseModel):
 
 
 class BatchProgress(BaseModel):
-    """A change that goes to many open cases: `total` = `reached` + `left` + the sum of `refused` by code.
+    """A change that goes to many open cases: `total` = `reached` + `left` + `gone` + the sum of `refused` by code.
 
-    Workers go on with it until `ended_at`, whatever is stopped meanwhile.
+    `gone` are those that were archived, or that a later migration took over, before it came to them. Workers go on with
+    it until `ended_at`, whatever is stopped meanwhile.
     """
 
     batch_id: str
@@ -62,18 +64,20 @@ class BatchProgress(BaseModel):
     reached: int
     left: int
     refused: dict[str, int]
+    gone: int
     started_at: datetime | None
     ended_at: datetime | None
 
 
 async def list_batches(
-    session: AsyncSession, cursor_text: str | None, limit: int
+    session: AsyncSession, caller: Caller, cursor_text: str | None, limit: int
 ) -> tuple[list[BatchProgress], str | None]:
     """A page of the batches, the latest first, and its next cursor.
 
     Raises:
-        Problem: 422 `bad_cursor`.
+        Problem: 403 `region_out_of_scope`, 422 `bad_cursor`.
     """
+    permit_whole_city(caller)
     asked = select(BatchRow).order_by(BatchRow.requested_at.desc(), BatchRow.batch_id.desc()).limit(limit + 1)
     if (cursor := read_cursor(cursor_text, _BATCH_ORDER)) is not None:
         asked = asked.where(tuple_(BatchRow.requested_at, BatchRow.batch_id) < (cursor.value, cursor.key))
@@ -93,6 +97,7 @@ async def list_batches(
             reached=row.reached,
             left=row.left,
             refused=refused[row.batch_id],
+            gone=row.total - row.reached - row.left - sum(refused[row.batch_id].values()),
             started_at=row.started_at,
             ended_at=row.ended_at,
         )
@@ -103,14 +108,14 @@ async def list_batches(
 async def _refused(session: AsyncSession, batch_ids: Sequence[str]) -> dict[str, dict[str, int]]:
     """By batch: how many cases refused it, by the code of the rule."""
     counted = (
-        select(BatchRefusal.batch_id, BatchRefusal.code, func.count())
-        .where(BatchRefusal.batch_id.in_(batch_ids))
-        .group_by(BatchRefusal.batch_id, BatchRefusal.code)
-        .order_by(BatchRefusal.code)
+        select(BatchCase.batch_id, BatchCase.outcome, func.count())
+        .where(BatchCase.batch_id.in_(batch_ids), BatchCase.outcome != REACHED)
+        .group_by(BatchCase.batch_id, BatchCase.outcome)
+        .order_by(BatchCase.outcome)
     )
     refused: dict[str, dict[str, int]] = defaultdict(dict)
     for batch_id, code, count in await session.execute(counted):
-        refused[batch_id][code] = count
+        refused[batch_id][str(code)] = count
     return refused
 
 

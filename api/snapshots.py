@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,14 +30,14 @@ from workflows.rules.ownership import owner as owner_of
 
 
 class ClockView(BaseModel):
-    """A time limit. `started_from` is what it is counted from, `due_date` a local date, `extended_by` in its unit."""
+    """A time limit. `from` is what it is counted from, `due_date` a local date, `extended_by` in its unit."""
 
     id: str
     name: ClockName
     round: int
     task_no: str | None
     limit: LimitText
-    started_from: str
+    started_from: str = Field(serialization_alias="from")
     source: str
     level: Level
     started_at: datetime

@@ -64,8 +64,8 @@ def status(data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
         layer = row.file or {"title": "城市数据包 the city's own calendar", "source": "city load"}
         typer.echo(f"{_local(row.published_at)}  {row.version}  {layer['title']}（{layer['source']}）")
     for batch in batches:
-        refused = batch.total - batch.reached - batch.left
-        counts = f"{batch.reached}/{batch.total} reached, {batch.left} left, {refused} refused"
+        others = batch.total - batch.reached - batch.left
+        counts = f"{batch.reached}/{batch.total} reached, {batch.left} left, {others} refused or gone"
         end = f"完成 ended {_local(batch.ended_at)}" if batch.ended_at else "进行中 under way"
         typer.echo(f"{_local(batch.requested_at)}  batch to version {batch.change['version']}: {counts}; {end}")
 

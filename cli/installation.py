@@ -63,7 +63,9 @@ async def running(
     Raises:
         EmbeddedError: if the directory or the given port is taken, or a part does not come up.
     """
-    if port is not None and not is_free(port) and servers.directory.running() is None:
+    before = servers.directory.published()
+    # What an earlier run left over holds its port until the servers start, which ends it first.
+    if port is not None and not is_free(port) and (before is None or before.api_url != f"http://{HOST}:{port}"):
         raise PortTakenError(f"port {port} is taken; choose another --port, or leave it out to have one found")
     async with servers:
         await installation.prepare(servers.database_url)

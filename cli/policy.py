@@ -13,14 +13,14 @@ from cli.batch_progress import follow
 from cli.installation import reachable
 from cli.options import DEFAULT_DATA_DIR, DataDir
 from cli.policy_summary import summary
-from infra.batches import AdoptPolicyChange, count_concerned, read_where, request_batch
+from infra.batches import AdoptPolicyChange, Where, count_concerned, read_where, request_batch
 from infra.cities.faults import CityPackFault
 from infra.cities.load import YUNJIANG
 from infra.cities.reader import read_words
 from infra.database import database
 from infra.policies.installing import apply_policy, words_of_the_city
 from infra.policies.reading import read_policy
-from infra.tables import AuditEntry, PolicyRow
+from infra.tables import AuditEntry, CityRow, PolicyRow
 from workflows.rules.calendar import LOCAL
 
 PolicyPath = Annotated[
@@ -86,8 +86,11 @@ def list_policies(data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
 
 
 def migrate(
-    name: Annotated[str, typer.Argument(help="策略名 · name of the policy")],
     to: Annotated[int, typer.Option(min=1, help="目标版本 · the version to move to")],
+    name: Annotated[
+        str | None,
+        typer.Argument(help="策略名,缺省为本市默认策略 · default: of --where, or the city's own"),
+    ] = None,
     where: Annotated[
         list[str] | None,
         typer.Option(help="条件 KEY=VALUE,可重复,缺省为该策略的全部在办诉求 · which open cases; default all of NAME"),
@@ -100,10 +103,7 @@ def migrate(
         chosen = read_where(where or ())
     except ValueError as error:
         raise typer.BadParameter(f"--where: {error}") from None
-    if chosen.policy is None:
-        chosen = chosen.model_copy(update={"policy": name})
-    change = AdoptPolicyChange(policy=name, version=to, where=chosen)
-    return 1 if asyncio.run(_migrate(change, data_dir, dry_run=dry_run)) else 0
+    return 1 if asyncio.run(_migrate(name or chosen.policy, to, chosen, data_dir, dry_run=dry_run)) else 0
 
 
 def _tell(directory: Path, error: CityPackFault, *, err: bool = False) -> None:
@@ -121,13 +121,16 @@ async def _apply(file: Path, data_dir: Path) -> tuple[str, int, bool]:
         return policy.name, *await apply_policy(session, policy, datetime.now(UTC), by=_BY)
 
 
-async def _migrate(change: AdoptPolicyChange, data_dir: Path, *, dry_run: bool) -> int:
+async def _migrate(name: str | None, to: int, where: Where, data_dir: Path, *, dry_run: bool) -> int:
     """How many cases refused it."""
     async with (
         reachable(data_dir, "policy migrate", with_temporal=False) as instance,
         database(instance.database_url, pool_size=1) as sessions,
     ):
         async with sessions.begin() as session:
+            name = name or await session.scalar(select(CityRow.data["default_policy"].astext)) or ""
+            where = where if where.policy else where.model_copy(update={"policy": name})
+            change = AdoptPolicyChange(policy=name, version=to, where=where)
             await _require_version(session, change)
             if dry_run:
                 count = await count_concerned(session, change)

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, assert_never
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, literal_column, not_, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from infra.tables import BatchRefusal, BatchRow, CalendarRow, Case
+from infra.tables import BatchCase, BatchRow, CalendarRow, Case
 from workflows.contracts.ids import CaseNo, RegionCode, region_prefix
 from workflows.contracts.vocabulary import CaseKind, CaseStatus, Urgency
 
 RECONCILER = "reconciliation"
 """Who asked for a batch that nobody asked for: a case was found without what the others have."""
+
+REACHED = "reached"
+"""Of a case that has the change and said so."""
 
 # Written out, since the server finds the partial index by it and cannot once a parameter stands in its place.
 IS_OPEN: ColumnElement[bool] = Case.status != literal_column("'archived'")
@@ -119,23 +123,50 @@ async def request_batch(session: AsyncSession, change: AnyChange, *, by: str, no
 
     For a calendar that has a batch under way it is that one. A batch that concerns no case has ended at once.
     """
-    total = await count_concerned(session, change)
     row = {
         "batch_id": uuid4().hex,
         "kind": change.kind,
         "change": change.model_dump(mode="json", exclude_none=True),
         "requested_by": by,
         "requested_at": now,
-        "total": total,
-        "left": total,
-        "ended_at": None if total else now,
+        "total": 0,
+        "left": 0,
     }
     added: BatchRow | None = await session.scalar(
         insert(BatchRow).values(row).on_conflict_do_nothing().returning(BatchRow)
     )
-    if added is not None:
-        return added
-    return (await session.scalars(select(BatchRow).where(BatchRow.ended_at.is_(None), _brings(change)))).one()
+    if added is None:
+        return (await session.scalars(select(BatchRow).where(BatchRow.ended_at.is_(None), _brings(change)))).one()
+    chosen = select(literal(added.batch_id), Case.case_no).where(change.concerned())
+    enlisted = insert(BatchCase).from_select(["batch_id", "case_no"], chosen).returning(BatchCase.case_no)
+    added.total = added.left = len((await session.scalars(enlisted)).all())
+    added.ended_at = None if added.total else now
+    await session.flush()
+    return added
+
+
+def is_left(batch: BatchRow, change: AnyChange) -> ColumnElement[bool]:
+    """On `cases`: those that the batch still has to reach.
+
+    A calendar's are those below it too, which may have started meanwhile. A migration's are those it was asked for, and
+    a case that several were asked for is the latest one's: else they would send it to and fro.
+    """
+    own = exists().where(BatchCase.batch_id == batch.batch_id, BatchCase.case_no == Case.case_no)
+    waits = own.where(BatchCase.outcome.is_(None))
+    match change:
+        case AdoptCalendarChange():
+            refused = own.where(BatchCase.outcome != REACHED)
+            return and_(IS_OPEN, or_(waits, and_(change.concerned(), not_(refused))))
+        case AdoptPolicyChange():
+            later, theirs = aliased(BatchRow), aliased(BatchCase)
+            is_theirs = exists().where(
+                theirs.case_no == Case.case_no,
+                theirs.batch_id == later.batch_id,
+                later.kind == batch.kind,
+                tuple_(later.requested_at, later.batch_id) > (batch.requested_at, batch.batch_id),
+            )
+            return and_(IS_OPEN, waits, not_(is_theirs))
+    assert_never(change)
 
 
 async def request_missing_batch(session: AsyncSession, now: datetime) -> BatchRow | None:
@@ -147,7 +178,7 @@ async def request_missing_batch(session: AsyncSession, now: datetime) -> BatchRo
     change = await _newest_calendar(session)
     if change is None or await _is_under_way(session, change):
         return None
-    refused = select(BatchRefusal.case_no).join(BatchRow).where(_brings(change))
+    refused = select(BatchCase.case_no).join(BatchRow).where(_brings(change), BatchCase.outcome != REACHED)
     if not await session.scalar(select(exists().where(change.concerned(), Case.case_no.not_in(refused)))):
         return None
     return await request_batch(session, change, by=RECONCILER, now=now)

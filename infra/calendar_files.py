@@ -6,8 +6,8 @@
     days_off: [2027-01-01, 2027-02-05/2027-02-11]
     workdays: [2027-02-20]
 
-With `year` the file is the whole of that year; without, it changes single days: a snow day, a local holiday, a make-up
-Saturday. Days are dates or ranges, both ends included.
+With `year` the file is the whole of that year, with the days around New Year that the same notice names; without, it
+changes single days: a snow day, a local holiday, a make-up Saturday. Days are dates or ranges, both ends included.
 """
 
 from collections.abc import Iterable, Iterator
@@ -148,8 +148,8 @@ def _days(entry: str, year: int | None) -> list[date]:
         raise ValueError(f"{entry!r}: expected a date, 2027-02-05, or a range, 2027-02-05/2027-02-11") from None
     if last < first:
         raise ValueError(f"{entry}: ends before it begins")
-    if year is not None and {first.year, last.year} != {year}:
-        raise ValueError(f"{entry}: lies outside {year}")
+    if year is not None and not date(year - 1, 12, 1) <= first <= last <= date(year + 1, 1, 31):
+        raise ValueError(f"{entry}: lies outside {year} and the weeks around it")
     if not (_is_covered(first.year) and _is_covered(last.year)):
         raise ValueError(f"{entry}: {_COVERED}")
     return list(each_day(first, last + ONE_DAY))

@@ -6,9 +6,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from infra.database import engine
+from infra.embedded.errors import NewerDataError
 
 _ONE_AT_A_TIME = 7_274_110
 """Number of the advisory lock that keeps two migrations apart."""
@@ -23,12 +25,19 @@ def migrations(connection: Connection | None = None) -> Config:
 
 
 async def migrate(database_url: str) -> None:
-    """Runs every migration that the database does not have yet; safe to run twice, or by two at once."""
+    """Runs every migration that the database does not have yet; safe to run twice, or by two at once.
+
+    Raises:
+        NewerDataError: if a newer version of the software has brought the database further.
+    """
     made = engine(database_url, pool_size=1, longest_statement=None)
     try:
         async with made.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ONE_AT_A_TIME})
             await connection.run_sync(lambda sync: command.upgrade(migrations(sync), "head"))
+    except CommandError:
+        # Nothing else goes wrong with scripts of our own, and Alembic has no class for it.
+        raise NewerDataError("the data is of a newer version of this software; use that version with it") from None
     finally:
         await made.dispose()
 

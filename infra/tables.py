@@ -80,6 +80,7 @@ class Case(Base):
         Index("cases_by_registration", "registered_at", "case_no"),
         Index("cases_by_due", "due_at", "case_no"),
         Index("cases_overdue", "due_at", "case_no", postgresql_where=text("overdue")),
+        Index("cases_due_soon", "due_at", "case_no", postgresql_where=text("due_soon")),
         Index("cases_stuck", "case_no", postgresql_where=text("needs_operator")),
         Index("cases_open_by_calendar", "calendar_version", "case_no", postgresql_where=text("status <> 'archived'")),
     )
@@ -387,8 +388,9 @@ class CalendarRow(Base):
 
 
 class BatchRow(Base):
-    """A change that goes to many open cases. `total` = `reached` + `left` + those that refused it; counts of cases.
+    """A change that goes to many open cases; counts of cases, of which `batch_cases` says what became of each.
 
+    `total` = `reached` + `left` + those that refused it + those gone: archived, or a later migration's, before it came.
     `ended_at` is null until no open case is left without it. A calendar has one batch under way at most.
     """
 
@@ -415,14 +417,18 @@ class BatchRow(Base):
     ended_at: Mapped[datetime | None]
 
 
-class BatchRefusal(Base):
-    """An open case whose rules forbid what a batch brings; the batch leaves it as it is."""
+class BatchCase(Base):
+    """A case that a batch is for: those that were chosen when it was asked for, and those that answered it.
 
-    __tablename__ = "batch_refusals"
+    `outcome` is null until the case has answered, then `reached` or the code of the rule that forbids the change. The
+    number has no foreign key: it would have whoever asks for a batch wait for every case that is being written.
+    """
+
+    __tablename__ = "batch_cases"
 
     batch_id: Mapped[str] = mapped_column(ForeignKey("batches.batch_id"), primary_key=True)
-    case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), primary_key=True)
-    code: Mapped[str] = mapped_column(String(64))
+    case_no: Mapped[str] = mapped_column(primary_key=True)
+    outcome: Mapped[str | None] = mapped_column(String(64))
 
 
 class CityRow(Base):

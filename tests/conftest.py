@@ -27,7 +27,7 @@ from infra.temporal import connect
 from tests.chaos.up import Up
 from tests.fixed_calendar import fixed_calendar
 from tests.installation import Installation, new_installation
-from worker.composition import case_worker, department_worker
+from worker.composition import batch_worker, case_worker, department_worker
 from worker.relay import Relay
 from workflows.contracts.search_attributes import REGISTRY
 
@@ -157,6 +157,7 @@ async def running_workers(
     async with (
         httpx.AsyncClient(timeout=5) as http,
         case_worker(client, sessions, gateway, max_cached_workflows=max_cached_workflows),
+        batch_worker(client, sessions, gateway, lambda: datetime.now(UTC)),
         department_worker(client, sessions, http, base_url="http://yingshao.test"),
     ):
         relay = asyncio.create_task(Relay(sessions, starts).run())

@@ -22,7 +22,7 @@ from infra.intake import Intakes
 from infra.tables import PolicyRow, TimelineEvent
 from infra.temporal import connect
 from tests.driving import Driver, until
-from worker.composition import case_worker, department_worker
+from worker.composition import batch_worker, case_worker, department_worker
 from workflows.contracts.events import Recorded
 from workflows.contracts.ids import workflow_id
 from workflows.contracts.search_attributes import REGISTRY
@@ -94,6 +94,7 @@ class Installation:
         async with (
             httpx.AsyncClient(timeout=signal_timeout_seconds) as http,
             case_worker(self.client, self.sessions, self.gateway(), max_cached_workflows=max_cached_workflows),
+            batch_worker(self.client, self.sessions, self.gateway(), lambda: datetime.now(UTC)),
             department_worker(self.client, self.sessions, http, base_url="http://yingshao.test"),
         ):
             yield

@@ -11,7 +11,7 @@ from infra.calendar_versions import newest_calendar
 from infra.cities.faults import CityPackFault
 from infra.cities.load import YUNJIANG, CityLoader
 from infra.cities.reader import read_city
-from infra.tables import AuditEntry, BatchRefusal, BatchRow, CalendarRow, Case
+from infra.tables import AuditEntry, BatchCase, BatchRow, CalendarRow, Case
 from tests.fixed_calendar import fixed_calendar
 from tests.installation import Installation
 from tests.publishing import SNOW_DAY, published
@@ -105,7 +105,7 @@ async def test_a_case_that_refused_the_newest_calendar_is_outdated_but_not_asked
     async with empty.sessions.begin() as session:
         session.add(await _next_version(empty))
         batch = await request_batch(session, AdoptCalendarChange(version=2), by="t", now=_NOW)
-        session.add(BatchRefusal(batch_id=batch.batch_id, case_no=case_no, code="some_rule"))
+        (await session.get_one(BatchCase, (batch.batch_id, case_no))).outcome = "some_rule"
         (await session.get_one(BatchRow, batch.batch_id)).ended_at = _NOW
         await session.flush()
         assert await outdated(session) == [case_no]

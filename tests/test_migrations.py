@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.database import database, engine
+from infra.embedded.errors import NewerDataError
 from infra.migrate import migrate, migrations
 from infra.tables import Base, Case, Intake, Task
 from tests.activities.story import BEGIN, Story
@@ -82,3 +83,12 @@ async def _insert(connection: AsyncConnection, state: CaseState) -> None:
         insert(Task).values(status="dispatched", dispatched_at=BEGIN, due_at=due_at, **task),
     ):
         await connection.execute(row)
+
+
+async def test_data_of_a_newer_version_is_refused_in_one_line(empty: Installation) -> None:
+    made = engine(empty.database_url, pool_size=1)
+    async with made.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await made.dispose()
+    with pytest.raises(NewerDataError, match="of a newer version"):
+        await migrate(empty.database_url)

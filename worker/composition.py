@@ -1,7 +1,7 @@
 """The workers of an installation, put together in one place for the command and for tests alike."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 import httpx
 from temporalio.client import Client
@@ -17,11 +17,13 @@ from infra.database import Sessions
 from infra.temporal import workflow_runner
 from workflows.batch import BatchWorkflow
 from workflows.case import CaseWorkflow
-from workflows.contracts.queues import CASES, DEPARTMENTS
+from workflows.contracts.queues import BATCHES, CASES, DEPARTMENTS
 
 _GRACE = timedelta(seconds=10)
 _RECORDS_AT_ONCE = 8
 """Each holds a database connection; together with the relay they must find one without queueing for long."""
+_STEPS_AT_ONCE = 2
+"""A batch of one kind goes on beside one of the other."""
 _STICKY = timedelta(seconds=4)
 """After a crash the cases of the dead worker wait so long before another takes them: less than a caller's patience."""
 
@@ -31,25 +33,35 @@ def case_worker(
     sessions: Sessions,
     gateway: CaseGateway,
     *,
-    time_shift: timedelta = timedelta(0),
     interceptors: Sequence[Interceptor] = (),
     max_cached_workflows: int = 2_000,
 ) -> Worker:
-    """Carries cases, publishes their events and brings batches to them; `time_shift` moves the process's clock.
-
-    `interceptors` lie outside the one that keeps failures to codes.
-    """
-    batches = Batches(sessions, gateway, lambda: datetime.now(UTC) + time_shift)
+    """Carries cases and publishes their events; `interceptors` lie outside the one that keeps failures to codes."""
     return Worker(
         client,
         task_queue=CASES,
-        workflows=[CaseWorkflow, BatchWorkflow],
-        activities=[Records(sessions).record_events, CaseCommands(gateway).send_command, batches.advance_batch],
+        workflows=[CaseWorkflow],
+        activities=[Records(sessions).record_events, CaseCommands(gateway).send_command],
         workflow_runner=workflow_runner(),
         interceptors=[*interceptors, CodesOnly()],
         max_cached_workflows=max_cached_workflows,
         sticky_queue_schedule_to_start_timeout=_STICKY,
         max_concurrent_activities=_RECORDS_AT_ONCE,
+        graceful_shutdown_timeout=_GRACE,
+    )
+
+
+def batch_worker(client: Client, sessions: Sessions, gateway: CaseGateway, now: Callable[[], datetime]) -> Worker:
+    """Brings batches to the cases; `now` is the process's clock."""
+    return Worker(
+        client,
+        task_queue=BATCHES,
+        workflows=[BatchWorkflow],
+        activities=[Batches(sessions, gateway, now).advance_batch],
+        workflow_runner=workflow_runner(),
+        interceptors=[CodesOnly()],
+        sticky_queue_schedule_to_start_timeout=_STICKY,
+        max_concurrent_activities=_STEPS_AT_ONCE,
         graceful_shutdown_timeout=_GRACE,
     )
 

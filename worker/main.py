@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 
 import httpx
 
@@ -12,7 +13,7 @@ from infra.settings import Settings
 from infra.telemetry import sdk_runtime, tracing_interceptor
 from infra.temporal import connect
 from worker.batch_relay import BatchRelay
-from worker.composition import case_worker, department_worker
+from worker.composition import batch_worker, case_worker, department_worker
 from worker.relay import Relay
 
 _SIGNAL_TIMEOUT_SECONDS = 15.0
@@ -25,6 +26,10 @@ async def run_worker(settings: Settings) -> None:
         RuntimeError: if Temporal cannot be reached at the start.
     """
     tracing = tracing_interceptor()
+
+    def now() -> datetime:
+        return datetime.now(UTC) + settings.time_shift
+
     async with AsyncExitStack() as stack:
         sessions = await stack.enter_async_context(
             database(settings.database_url.get_secret_value(), pool_size=settings.database_pool)
@@ -40,8 +45,9 @@ async def run_worker(settings: Settings) -> None:
         )
         starts = CaseStarts(client, sessions, policy=settings.policy, time_shift=settings.time_shift)
         gateway = CaseGateway(client, sessions, starts)
-        await stack.enter_async_context(case_worker(client, sessions, gateway, time_shift=settings.time_shift))
+        await stack.enter_async_context(case_worker(client, sessions, gateway))
+        await stack.enter_async_context(batch_worker(client, sessions, gateway, now))
         await stack.enter_async_context(department_worker(client, sessions, http, base_url=settings.public_url))
         async with asyncio.TaskGroup() as relays:
             relays.create_task(Relay(sessions, starts).run())
-            relays.create_task(BatchRelay(client, sessions).run())
+            relays.create_task(BatchRelay(client, sessions, now).run())

@@ -22,15 +22,15 @@ class BatchWorkflow:
     @workflow.run
     async def run(self, batch: Batch) -> None:
         """Rounds that bring nothing forward come ever more slowly: what is left does not answer now."""
-        pause, left_before = _SHORTEST_PAUSE, None
         while True:
             step = await self._step(batch)
             if not step.left:
                 return
-            batch = Batch(batch_id=batch.batch_id, after=step.after or "")
-            if step.after is None:
-                pause = min(2 * pause, _LONGEST_PAUSE) if step.left == left_before else _SHORTEST_PAUSE
-                left_before = step.left
+            if step.after is not None:
+                batch = batch.model_copy(update={"after": step.after})
+            else:
+                pause = min(2 * batch.pause, _LONGEST_PAUSE) if step.left == batch.left_before else _SHORTEST_PAUSE
+                batch = Batch(batch_id=batch.batch_id, pause=pause, left_before=step.left)
                 await workflow.sleep(pause)
             if workflow.info().is_continue_as_new_suggested():
                 workflow.continue_as_new(batch)

@@ -25,7 +25,7 @@ async def batches(viewer: SignedIn, app: App, view: Shown, cursor: CursorText = 
     """The batches, the latest first."""
     viewer.may(Action.READ_STUCK)
     async with app.sessions() as session:
-        items, following = await list_batches(session, cursor, _PAGE)
+        items, following = await list_batches(session, viewer.caller, cursor, _PAGE)
     return view.page(
         "batches.html",
         viewer=viewer,

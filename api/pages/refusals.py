@@ -91,7 +91,7 @@ SENTENCES: Mapping[str, str] = {
     "pause_not_valid": "暂停须写明起止时间，且止不早于起。",
     "pauses_overlap": "所填的暂停互相重叠。",
     "pin_needed": "请输入登记时得到的密码。",
-    "region_out_of_scope": "该区域不在您的管辖范围内。",
+    "region_out_of_scope": "超出您的管辖区域。",
     "too_large": "提交的内容过大。",
     "too_many_pins": "密码错误次数过多，请一刻钟后再试。",
     "unexpected": "系统出错了，已记录在案，请稍后再试。",

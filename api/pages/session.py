@@ -36,7 +36,7 @@ class Viewer:
     @property
     def reads_batches(self) -> bool:
         """Whether the page of changes to many cases is hers to read."""
-        return self.caller.role in ALLOWED[Action.READ_STUCK]
+        return self.caller.role in ALLOWED[Action.READ_STUCK] and self.caller.region is None
 
     def may(self, action: Action) -> None:
         """Lets the viewer pass.

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from api.errors import Problem
+from api.instants import known_moment
 from workflows.rules.calendar import LOCAL
 
 
@@ -10,7 +11,7 @@ def moment_asked(text: str, registered_at: datetime, now: datetime) -> datetime:
     """The moment (UTC) that a field for date and time holds; without an offset it is local.
 
     Raises:
-        Problem: 422 `not_a_time`, `at_in_the_future` or `not_known_yet` (before the case was registered).
+        Problem: 422 `not_a_time`, or as `known_moment`.
     """
     try:
         typed = datetime.fromisoformat(text.strip())
@@ -18,9 +19,5 @@ def moment_asked(text: str, registered_at: datetime, now: datetime) -> datetime:
         typed = None
     if typed is None or not 1900 <= typed.year <= 2200:
         raise Problem.of_field("at", "not_a_time", "write a time like 2026-03-09T10:00")
-    at = (typed if typed.tzinfo else typed.replace(tzinfo=LOCAL)).astimezone(UTC)
-    if at > now:
-        raise Problem.of_field("at", "at_in_the_future", "nobody knows the case at a time to come")
-    if at < registered_at:
-        raise Problem.of_field("at", "not_known_yet", "the case was not registered by then")
-    return at
+    at = typed if typed.tzinfo else typed.replace(tzinfo=LOCAL)
+    return known_moment(at.astimezone(UTC), registered_at, now)

@@ -245,7 +245,7 @@ NEWS: Mapping[str, str] = {
     News.EXTENDED: "办理单位的延期申请已获批准，答复期限延至{on}。",
     News.SUSPENDED: "因规定事由，部分时限暂停计算，目前的答复期限为{on}。",
     News.RESUMED: "已恢复计时，答复期限为{on}。",
-    News.CALENDAR: "因公布新的工作日历，答复期限调整为{on}。",
+    News.CALENDAR: "因工作日历更新，答复期限现为{on}。",
     News.COMMITTED: "目前条件尚不具备，承诺最迟于{on}办理。",
     News.INTERIM_REPLY: "该事项依法按专门程序办理，法定期限为{on}。",
 }

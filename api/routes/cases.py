@@ -1,6 +1,5 @@
 """Cases: taking them in, finding them, and reading one."""
 
-from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
 
@@ -14,7 +13,7 @@ from api.case_desk import After, Desk, show, told
 from api.case_list import CaseItem, Filter, find_cases
 from api.errors import Problem, problems
 from api.idempotency import Once
-from api.instants import read_instant
+from api.instants import known_moment, read_instant
 from api.paging import CursorText, Limit, Page
 from api.reception import received
 from api.report_body import ReportBody
@@ -25,9 +24,8 @@ from api.snapshots import CaseSnapshot
 from api.timeline import TimelineItem, read_timeline, state_known_at
 from api.tokens import Caller
 from infra.intake import Intakes, random_pin
-from infra.tables import Case, Intake
+from infra.tables import Intake
 from workflows.contracts.ids import CaseNo
-from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import CaseStatus
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
@@ -100,17 +98,12 @@ async def read_case(
         raise Problem.of_field("at", "at_or_live", "the running case knows only the present: leave out at or live")
     async with app.sessions() as session:
         case = await find_case(session, by, case_no, whole=True)
-        known = await _known_at(session, case, read_instant("at", at), app.now()) if at is not None else None
-    state, stale = await told(app, case, live=live) if at is None else (known, False)
+        if at is not None:
+            then = known_moment(read_instant("at", at), case.registered_at, app.now())
+            state, stale = await state_known_at(session, case_no, then), False
+    if at is None:
+        state, stale = await told(app, case, live=live)
     return await show(app, After(case, state, stale), by)
-
-
-async def _known_at(session: AsyncSession, case: Case, at: datetime, now: datetime) -> CaseState | None:
-    if at > now:
-        raise Problem.of_field("at", "at_in_the_future", "nobody knows the case at a time to come")
-    if at < case.registered_at:
-        raise Problem(404, "not_known_yet", "the case was not registered by then")
-    return await state_known_at(session, case.case_no, at)
 
 
 @router.get("/{case_no}/timeline", responses=problems(401, 403, 404))

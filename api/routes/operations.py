@@ -72,11 +72,14 @@ async def stuck(
 
 @router.get("/batches", responses=problems(401, 403))
 async def batches(
-    _: Annotated[Caller, may(Action.READ_STUCK)], app: App, cursor: CursorText = None, limit: Limit = 50
+    by: Annotated[Caller, may(Action.READ_STUCK)], app: App, cursor: CursorText = None, limit: Limit = 50
 ) -> Page[BatchProgress]:
-    """Changes on their way to many open cases, a published calendar or a policy, with their progress."""
+    """Changes on their way to many open cases, a published calendar or a policy, with their progress.
+
+    They are of the whole city: a token for a region of it is refused.
+    """
     async with app.sessions() as session:
-        items, following = await list_batches(session, cursor, limit)
+        items, following = await list_batches(session, by, cursor, limit)
     return Page(items=items, next_cursor=following)
 
 

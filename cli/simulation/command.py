@@ -45,6 +45,8 @@ def register(app: typer.Typer) -> None:
         chart: Annotated[Path | None, typer.Option(help="另存 HTML 图表 · also writes a chart, one HTML file")] = None,
     ) -> int:
         """试算:用同一套规则重放历史诉求,看会预警、超期、升级多少 · a dry run of a policy over past matters."""
+        if chart is not None and chart.exists() and chart.suffix.lower() not in {".html", ".htm"}:
+            raise typer.BadParameter(f"--chart: {chart} is there already and is no HTML file")
         try:
             policies = [find_policy(name) for name in (policy, against) if name is not None]
             matters, bad = read_matters(file, _until(until))

@@ -15,6 +15,8 @@ from infra.cities.faults import CityPackFault, Fault
 Where = tuple[str | int, ...]
 """The way to a value: keys and indexes from the root."""
 
+_LARGEST = 1 << 20
+
 _REASONS = {"missing": "is missing", "extra_forbidden": "is a key that nobody knows"}
 """What a model says in the words of code, said to the author of the file."""
 
@@ -42,17 +44,25 @@ class LocatedYaml:
 
     def faults(self, error: ValidationError) -> list[Fault]:
         """A model's refusal of the value, fault by fault."""
-        return [self.fault(_written(one["loc"]), _reason(one)) for one in error.errors()]
+        return [self.fault(where, reason) for where, reason in self.complaints(error)]
+
+    @staticmethod
+    def complaints(error: ValidationError) -> list[tuple[Where, str]]:
+        """Where a model found what it refuses, and why."""
+        return [(_written(one["loc"]), _reason(one)) for one in error.errors()]
 
 
 def read_yaml(path: Path, shown_as: str, *, as_text: bool = False) -> LocatedYaml:
     """Reads one mapping; `shown_as` is the file's name in faults. With `as_text` numbers and dates stay text.
 
     Raises:
-        CityPackFault: unreadable, not UTF-8, not YAML, not a mapping, a key given twice, an alias.
+        CityPackFault: unreadable, larger than 1 MiB, not UTF-8, not YAML, not a mapping, a key given twice, an alias.
     """
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST + 1)
+        if len(raw) > _LARGEST:
+            raise CityPackFault([Fault(shown_as, 0, "is larger than 1 MiB")])
         text = raw.decode("utf-8-sig")
         loader = yaml.BaseLoader(text) if as_text else yaml.SafeLoader(text)
         root = loader.get_single_node()

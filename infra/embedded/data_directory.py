@@ -101,11 +101,17 @@ class DataDirectory:
             with self._lock.open() as lock:
                 if take(lock, fcntl.LOCK_SH):
                     return None
-            instance = RunningInstance.model_validate_json(self._running.read_bytes())
+        except OSError:
+            return None
+        instance, holder = self.published(), self._holder()
+        return instance if instance and holder and holder.pid == instance.pid else None
+
+    def published(self) -> RunningInstance | None:
+        """What was published last; of a run that was killed too, which had no time to take it back."""
+        try:
+            return RunningInstance.model_validate_json(self._running.read_bytes())
         except (OSError, ValidationError):
             return None
-        holder = self._holder()
-        return instance if holder and holder.pid == instance.pid else None
 
     def token_secret(self) -> str:
         """The key that signs this installation's tokens: 32 random bytes in hex, made once."""

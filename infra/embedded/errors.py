@@ -38,3 +38,9 @@ class PortTakenError(EmbeddedError):
 
     code = "port_taken"
     exit_code = 2
+
+
+class NewerDataError(EmbeddedError):
+    """The database has been brought further by a newer version of the software."""
+
+    code = "newer_data"

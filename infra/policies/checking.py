@@ -47,15 +47,21 @@ _ROUGH_SECONDS = {
     LimitUnit.SECONDS: 1,
     LimitUnit.MINUTES: 60,
     LimitUnit.HOURS: 3_600,
-    LimitUnit.WORKING_HOURS: 3 * 3_600,
+    LimitUnit.WORKING_HOURS: 3 * 3_600 * 7 // 5,
     LimitUnit.WORKING_DAYS: _DAY * 7 // 5,
     LimitUnit.CALENDAR_DAYS: _DAY,
-    LimitUnit.MONTHS: 30 * _DAY,
+    LimitUnit.MONTHS: 365 * _DAY // 12,
     LimitUnit.YEARS: 365 * _DAY,
 }
 """Good enough to see which of two amounts is the longer one; never used for a due time."""
 
+_LONGEST = 3_653 * _DAY
+"""Ten years. Counting a limit's days takes time that a running case does not have without end."""
+
 _LONGEST_PAUSE = 366 * _DAY
+
+_SHORTEST_REMINDER = 3_600
+"""At the top a clock reminds until it is met: each time is an event of the case, for as long as the case is open."""
 
 _RUNGS = ("supervise_after", "escalate_after", "top_urge_every")
 
@@ -113,6 +119,8 @@ def _wrong_limits(policy: PolicyFile, limits: dict[Where, Limit]) -> Iterator[tu
         event = limit.from_event
         if limit.unit is LimitUnit.SECONDS and (policy.retry != "rehearsal" or limit.amount < _SHORTEST_REHEARSAL):
             yield where, f"seconds are for rehearsals (retry: rehearsal), {_SHORTEST_REHEARSAL} of them or more"
+        if _rough(limit) > _LONGEST:
+            yield where, f"{limit.amount} {limit.unit} are too long: ten years at most"
         if where[-1] == "limit":
             if event is not None and event not in _EVENTS:
                 yield where, f"nothing is counted from {event}; known: {', '.join(sorted(_EVENTS))}"
@@ -120,6 +128,8 @@ def _wrong_limits(policy: PolicyFile, limits: dict[Where, Limit]) -> Iterator[tu
                 yield where, f"{where[-2]} counts from the day the paper is served: write '… from served'"
         elif event is not None:
             yield where, f"is an amount alone: it does not count from {event}"
+        elif limit.office_start or limit.next_hour:
+            yield where, "is an amount alone: neither office_start nor next_hour goes with it"
 
 
 def _wrong_allowances(policy: PolicyFile, limits: dict[Where, Limit]) -> Iterator[tuple[Where, str]]:
@@ -127,8 +137,6 @@ def _wrong_allowances(policy: PolicyFile, limits: dict[Where, Limit]) -> Iterato
         limit, at_most = limits.get((*of, "limit")), limits.get((*where, "at_most"))
         if limit is None or at_most is None:
             continue
-        if at_most.office_start or at_most.next_hour:
-            yield (*where, "at_most"), "is an amount alone: neither office_start nor next_hour goes with it"
         if where[-1] == "extension":
             unit = _EXTENDED_IN.get(limit.unit)
             if unit is None:
@@ -144,6 +152,9 @@ def _wrong_ladders(policy: PolicyFile, limits: dict[Where, Limit]) -> Iterator[t
         supervise, escalate = (limits.get(("ladders", name, rung)) for rung in ("supervise_after", "escalate_after"))
         if supervise is not None and escalate is not None and _rough(supervise) >= _rough(escalate):
             yield ("ladders", name, "escalate_after"), "ladder out of order: escalation must come after supervision"
+        every = limits.get(("ladders", name, "top_urge_every"))
+        if every is not None and policy.retry != "rehearsal" and _rough(every) < _SHORTEST_REMINDER:
+            yield ("ladders", name, "top_urge_every"), "reminders at the top come an hour apart or more"
 
 
 def _rough(limit: Limit) -> int:

@@ -53,15 +53,19 @@ def uncovered(policy: PolicyFile, words: CityWords | None) -> Iterator[tuple[Whe
     urgencies = _tried(Urgency, (when.urgency for when in whens))
     risks: list[RiskLevel | None] = [*_named(when.risk for when in whens), None]
     categories = [*(words.classes if words else ()), None]
+    fallen: dict[str | None, list[str]] = {}
     for category, source, kind, urgency, risk in product(categories, sources, kinds, urgencies, risks):
-        if not any(when.matches(source, kind, urgency, risk, category) for when in whens):
+        if category not in fallen and not any(when.matches(source, kind, urgency, risk, category) for when in whens):
             told = [f"class {category}" if category else "a case without a class"]
             told += ["any other source" if source == _OTHER else f"source {source}"] if len(sources) > 1 else []
             told += [f"kind {kind}"] if any(when.kind for when in whens) else []
             told += [f"urgency {urgency}"] if any(when.urgency for when in whens) else []
             told += [f"risk {risk or 'not set'}"] if len(risks) > 1 else []
-            yield ("selection",), f"no rule covers {', '.join(told)}: end it with a rule without `when`"
-            return
+            fallen[category] = told
+    if fallen:
+        first, others = ", ".join(next(iter(fallen.values()))), len(fallen) - 1
+        more = f", nor {others} other classes" if others else ""
+        yield ("selection",), f"no rule covers {first}{more}: end it with a rule without `when`"
 
 
 def with_classes_above(classes: Iterable[str]) -> set[str]:

@@ -6,8 +6,10 @@ replaces the inherited one.
 """
 
 import re
+from collections.abc import Iterable
+from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 
@@ -31,11 +33,45 @@ def read_policy(path: Path, words: CityWords | None = None) -> PolicyFile:
     try:
         policy = PolicyFile.model_validate(written.value)
     except ValidationError as error:
-        raise CityPackFault(written.faults(error)) from None
-    found = [*contradictions(policy), *uncovered(policy, words), *(strange_words(policy, words) if words else ())]
+        unreadable = [where for where, _ in written.complaints(error)]
+        rest = _without(unreadable, written.value)
+        further = [] if rest is None else [one for one in _found(rest, words) if not _rests_on(one[0], unreadable)]
+        raise CityPackFault([*written.faults(error), *(written.fault(*one) for one in further)]) from None
+    found = _found(policy, words)
     if found:
         raise CityPackFault([written.fault(where, reason) for where, reason in found])
     return policy
+
+
+def _found(policy: PolicyFile, words: CityWords | None) -> list[tuple[Where, str]]:
+    return [*contradictions(policy), *uncovered(policy, words), *(strange_words(policy, words) if words else ())]
+
+
+def _without(unreadable: Iterable[Where], value: dict[str, Any]) -> PolicyFile | None:
+    """The policy without what could not be read, so that its other faults are named in the same go.
+
+    None if too little is left. What is missing is put in as words that say nothing, what is wrong is left out.
+    """
+    rest = deepcopy(value)
+    for *way, last in unreadable:
+        inner: Any = rest
+        for step in way:
+            inner = cast("Any", inner)[step]
+        if not isinstance(inner, dict):
+            return None
+        if last in inner:
+            del inner[last]
+        else:
+            inner[last] = "?"
+    try:
+        return PolicyFile.model_validate(rest)
+    except ValidationError:
+        return None
+
+
+def _rests_on(where: Where, unreadable: Iterable[Where]) -> bool:
+    """Whether a fault is only the consequence of what could not be read."""
+    return any(where == bad or where == bad[:1] == ("selection",) for bad in unreadable)
 
 
 def _merged(path: Path) -> LocatedYaml:

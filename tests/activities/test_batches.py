@@ -1,25 +1,27 @@
 """One step of a batch: who is told what, and what becomes of those that refuse or do not answer."""
 
+import asyncio
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from temporalio.testing import ActivityEnvironment
 
 from activities.batches import Batches
 from activities.records import Records
 from infra.batches import AdoptPolicyChange, AnyChange, Where, request_batch
 from infra.case_gateway import CaseGateway, CaseUnavailable
-from infra.tables import BatchRefusal, BatchRow, PolicyRow
+from infra.tables import BatchCase, BatchRow, Case, PolicyRow
 from tests.activities.story import Story
+from tests.driving import until
 from tests.installation import Installation
 from tests.publishing import SNOW_DAY, published
 from workflows.contracts.batches import Batch, BatchStep
 from workflows.contracts.commands import AdoptCalendar, AdoptPolicy, AnyCommand
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.start import EventBatch, Receipt
-from workflows.contracts.vocabulary import CaseKind, ClockName
+from workflows.contracts.vocabulary import CaseKind, CaseStatus, ClockName
 
 _NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 _YEAR_LATER = datetime(2027, 3, 3, 9, tzinfo=UTC)
@@ -74,9 +76,10 @@ async def test_who_refuses_is_noted_and_left_out_and_who_does_not_answer_stays(
     assert set(second.told) == {silent, has_it}
     async with empty.sessions() as session:
         row = await session.get_one(BatchRow, new.batch.batch_id)
-        refusals = (await session.scalars(select(BatchRefusal))).all()
+        outcomes = {one.case_no: one.outcome for one in await session.scalars(select(BatchCase))}
     assert (row.total, row.reached, row.left, row.ended_at) == (3, 0, 2, None)
-    assert [(one.case_no, one.code) for one in refusals] == [(refuses, "some_rule")]
+    # What they took on is not on record yet.
+    assert outcomes == {refuses: "some_rule", silent: "reached", has_it: "reached"}
 
 
 async def test_a_step_goes_on_after_the_case_that_the_round_has_reached(empty: Installation, tmp_path: Path) -> None:
@@ -100,11 +103,90 @@ async def test_a_batch_whose_cases_have_all_gone_ends(empty: Installation, tmp_p
     assert row.ended_at is not None
 
 
+async def test_what_a_case_took_on_before_a_worker_died_counts_as_reached(empty: Installation, tmp_path: Path) -> None:
+    """Nobody noted its receipt, and its row says that it has the calendar."""
+    case_no = await _recorded(empty)
+    new = await published(empty.sessions, tmp_path, SNOW_DAY)
+    assert new is not None
+    async with empty.sessions.begin() as session:
+        (await session.get_one(Case, case_no)).calendar_version = new.calendar.version
+    batch = Batch(batch_id=new.batch.batch_id)
+    assert await _advance(empty, _Answers(empty, {}), batch) == BatchStep(left=0, after=None)
+    async with empty.sessions() as session:
+        row = await session.get_one(BatchRow, new.batch.batch_id)
+    assert (row.total, row.reached, row.left) == (1, 1, 0)
+
+
+async def test_a_case_that_was_archived_meanwhile_is_neither_reached_nor_left(
+    empty: Installation, tmp_path: Path
+) -> None:
+    archived, silent = await _recorded(empty), await _recorded(empty)
+    new = await published(empty.sessions, tmp_path, SNOW_DAY)
+    assert new is not None
+    async with empty.sessions.begin() as session:
+        (await session.get_one(Case, archived)).status = CaseStatus.ARCHIVED.value
+    await _advance(empty, _Answers(empty, {silent: CaseUnavailable()}), Batch(batch_id=new.batch.batch_id))
+    async with empty.sessions() as session:
+        row = await session.get_one(BatchRow, new.batch.batch_id)
+    assert (row.total, row.reached, row.left) == (2, 0, 1)
+
+
+async def test_a_case_that_a_later_migration_moved_on_is_not_sent_back(empty: Installation) -> None:
+    both, silent = await _recorded(empty), await _recorded(empty)
+    await _add_versions(empty, 2, 3)
+    earlier = await _asked(empty, AdoptPolicyChange(policy="yunjiang", version=2))
+    assert await _advance(empty, _Answers(empty, {silent: CaseUnavailable()}), earlier) == BatchStep(left=1, after=None)
+    change = AdoptPolicyChange(policy="yunjiang", version=3, where=Where(case=both))
+    later = await _asked(empty, change, now=_NOW + timedelta(seconds=1))
+    assert await _advance(empty, _Answers(empty, {}), later) == BatchStep(left=0, after=None)
+    await _moved(empty, both, 3)
+    again = _Answers(empty, {})
+    assert await _advance(empty, again, earlier) == BatchStep(left=0, after=None)
+    assert set(again.told) == {silent}
+
+
+async def test_a_case_is_the_latest_migrations_that_was_asked_for_it(empty: Installation) -> None:
+    both, one = await _recorded(empty), await _recorded(empty)
+    await _add_versions(empty, 2, 3)
+    earlier = await _asked(empty, AdoptPolicyChange(policy="yunjiang", version=2))
+    change = AdoptPolicyChange(policy="yunjiang", version=3, where=Where(case=both))
+    await _asked(empty, change, now=_NOW + timedelta(seconds=1))
+    gateway = _Answers(empty, {})
+    assert await _advance(empty, gateway, earlier) == BatchStep(left=0, after=None)
+    assert set(gateway.told) == {one}
+    async with empty.sessions() as session:
+        row = await session.get_one(BatchRow, earlier.batch_id)
+    assert (row.total, row.reached, row.left, row.ended_at) == (2, 1, 0, _NOW)
+
+
+async def test_a_migration_waits_for_what_an_earlier_one_is_just_sending(empty: Installation) -> None:
+    case_no = await _recorded(empty)
+    await _add_versions(empty, 2, 3)
+    earlier = await _asked(empty, AdoptPolicyChange(policy="yunjiang", version=2))
+    sent: list[int] = []
+    meanwhile: list[asyncio.Task[BatchStep]] = []
+
+    class Slow(_Answers):
+        async def submit(self, case_no: str, command: AnyCommand) -> Receipt:
+            if not meanwhile:
+                change = AdoptPolicyChange(policy="yunjiang", version=3)
+                later = await _asked(empty, change, now=_NOW + timedelta(seconds=1))
+                meanwhile.append(asyncio.create_task(_advance(empty, self, later)))
+                await until(lambda: _somebody_waits(empty), "the later one waits for its turn")
+            assert isinstance(command, AdoptPolicy)
+            sent.append(command.policy.version)
+            return await super().submit(case_no, command)
+
+    gateway = Slow(empty, {})
+    await _advance(empty, gateway, earlier)
+    await meanwhile[0]
+    assert sent == [2, 3]
+    assert set(gateway.told) == {case_no}
+
+
 async def test_a_policy_goes_to_the_chosen_cases_as_it_applies_to_each(empty: Installation) -> None:
     chosen, other = await _recorded(empty), await _recorded(empty, kind=CaseKind.COMPLAINT)
-    async with empty.sessions.begin() as session:
-        row = await session.get_one(PolicyRow, ("yunjiang", 1))
-        session.add(PolicyRow(name="yunjiang", version=2, data=row.data | {"version": 2}, applied_at=_NOW))
+    await _add_versions(empty, 2)
     gateway = _Answers(empty, {})
     change = AdoptPolicyChange(policy="yunjiang", version=2, where=Where(kind=CaseKind.HELP))
     await _advance(empty, gateway, await _asked(empty, change))
@@ -123,9 +205,32 @@ async def _recorded(place: Installation, **fields: object) -> str:
     return case_no
 
 
-async def _asked(place: Installation, change: AnyChange) -> Batch:
+async def _add_versions(place: Installation, *versions: int) -> None:
+    """Further versions of the city's policy that say what the first does; cases in `_recorded` have another's."""
     async with place.sessions.begin() as session:
-        row = await request_batch(session, change, by="tester", now=_NOW)
+        data = (await session.get_one(PolicyRow, ("yunjiang", 1))).data
+        for version in versions:
+            added = PolicyRow(name="yunjiang", version=version, data=data | {"version": version}, applied_at=_NOW)
+            session.add(added)
+
+
+async def _moved(place: Installation, case_no: str, version: int) -> None:
+    """As the case's own records say it."""
+    async with place.sessions.begin() as session:
+        case = await session.get_one(Case, case_no)
+        case.policy_name, case.policy_version = "yunjiang", version
+
+
+async def _somebody_waits(place: Installation) -> bool:
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = {}"
+    own = "(SELECT oid FROM pg_database WHERE datname = current_database())"
+    async with place.sessions() as session:
+        return bool(await session.scalar(text(waiting.format(own))))
+
+
+async def _asked(place: Installation, change: AnyChange, *, now: datetime = _NOW) -> Batch:
+    async with place.sessions.begin() as session:
+        row = await request_batch(session, change, by="tester", now=now)
     return Batch(batch_id=row.batch_id)
 
 

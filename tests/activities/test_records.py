@@ -15,6 +15,7 @@ from tests.driving import HANDLER, HOUSING, VERIFIER
 from tests.installation import Installation
 from tests.rules.calendar_2026 import at
 from workflows.contracts import commands as c
+from workflows.contracts.effects import EffectStatus
 from workflows.contracts.events import Recorded
 from workflows.contracts.ids import TextId
 from workflows.contracts.start import EventBatch
@@ -173,7 +174,7 @@ async def test_a_notice_whose_reason_is_gone_before_the_offices_open_has_lapsed(
     await _record(apart, story)
     async with apart.sessions() as session:
         effects = await session.scalars(select(EffectRow).where(EffectRow.case_no == story.case_no))
-        lapsed = [effect for effect in effects if effect.status == "lapsed"]
+        lapsed = [effect for effect in effects if effect.status == EffectStatus.LAPSED]
     assert [effect.ended_at for effect in lapsed] == [BEGIN + timedelta(days=3, hours=10)]
 
 

@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio.client import Client
 
 from api.app import create_app
+from api.case_list import CaseFilter, count_cases
 from api.server import TemporalProbe
+from api.tokens import Caller
 from infra.case_gateway import CaseGateway
-from infra.database import database
+from infra.database import database, engine
 from infra.settings import Settings
 from infra.tables import Case, Task
 from tests.api.calling import OTHER_COUNTY, TOWNSHIP, VILLAGE, Callers
@@ -96,6 +99,23 @@ async def test_what_is_due_soon_is_found_and_says_whether_its_date_may_move(
         (task,) = (await handler.get("/tasks", due_soon=True))["items"]
         assert (task["due_soon"], task["provisional"]) == (True, True)
         assert (await handler.get("/tasks", due_soon=False))["items"] == []
+
+
+@pytest.mark.parametrize("flag", ["overdue", "due_soon"])
+async def test_flagged_cases_have_their_index_even_under_a_plan_that_knows_no_values(
+    clone: Callable[[], Awaitable[str]], flag: str
+) -> None:
+    made = engine(await clone(), pool_size=1)
+    said: list[str] = []
+    event.listen(made.sync_engine, "before_cursor_execute", lambda *heard: said.append(heard[2]))
+    async with AsyncSession(made) as session:
+        await session.execute(text("SET enable_seqscan = off"))
+        asked = CaseFilter.model_validate({flag: True})
+        assert await count_cases(session, Caller("auditor", Role.AUDITOR), asked, 10) == 0
+        connection = await session.connection()
+        plan = await connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN) {said[-1]}", (10,))
+        assert f"cases_{flag}" in "\n".join(plan.scalars())
+    await made.dispose()
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 
 from infra.batches import AdoptPolicyChange, Where
 from infra.database import Sessions
-from infra.tables import AuditEntry, BatchRefusal, BatchRow, Unit
-from tests.api.calling import Callers
+from infra.tables import AuditEntry, BatchCase, BatchRow, Unit
+from tests.api.calling import TOWNSHIP, Callers
 from tests.driving import until
 from workflows.contracts.vocabulary import CaseKind, Role
 
@@ -120,10 +120,10 @@ async def test_batches_are_listed_with_their_progress_the_latest_first(callers: 
         for n in range(3):
             at = asked_at + timedelta(seconds=n)
             session.add(
-                BatchRow(batch_id=f"listed-{n}", requested_at=at, total=3, reached=1, left=1, ended_at=at, **written)
+                BatchRow(batch_id=f"listed-{n}", requested_at=at, total=5, reached=1, left=1, ended_at=at, **written)
             )
         await session.flush()
-        session.add(BatchRefusal(batch_id="listed-2", case_no=refuses, code="some_rule"))
+        session.add(BatchCase(batch_id="listed-2", case_no=refuses, outcome="some_rule"))
     operator = callers.role(Role.OPERATOR)
     first = await operator.get("/operations/batches", limit=2)
     second = await operator.get("/operations/batches", limit=2, cursor=first["next_cursor"])
@@ -133,7 +133,15 @@ async def test_batches_are_listed_with_their_progress_the_latest_first(callers: 
         "listed-0",
     ]
     latest = first["items"][0]
-    assert (latest["total"], latest["reached"], latest["left"], latest["refused"]) == (3, 1, 1, {"some_rule": 1})
+    assert (latest["total"], latest["reached"], latest["left"], latest["gone"]) == (5, 1, 1, 2)
+    assert latest["refused"] == {"some_rule": 1}
     assert latest["change"]["where"]["kind"] == "help"
     await callers.dispatcher.get("/operations/batches", 403)
     await operator.get("/operations/batches", 422, cursor="x")
+
+
+async def test_batches_are_for_those_who_see_the_whole_city(callers: Callers) -> None:
+    for role in (Role.SUPERVISOR, Role.OPERATOR, Role.AUDITOR):
+        refused = await callers.role(role, region=TOWNSHIP).get("/operations/batches", 403)
+        assert refused["code"] == "region_out_of_scope"
+        await callers.role(role).get("/operations/batches")

@@ -51,8 +51,8 @@ async def test_before_its_first_record_a_case_stands_as_it_was_registered(at_wor
     assert (as_registered["status"], as_registered["clocks"], as_registered["seq"]) == ("registered", [], 0)
     assert (as_registered["level"], risen["level"]) == ("village", "township")
     assert as_registered["owner"]["unit_id"] != risen["owner"]["unit_id"]
-    unknown = await dispatcher.get(case, 404, at=(registered_at - A_MOMENT).isoformat())
-    assert unknown["code"] == "not_known_yet"
+    unknown = await dispatcher.get(case, 422, at=(registered_at - A_MOMENT).isoformat())
+    assert (unknown["code"], unknown["errors"][0]["field"]) == ("not_known_yet", "at")
 
 
 async def test_a_case_that_nobody_carries_yet_is_known_since_its_report(undisturbed: Callers) -> None:

@@ -89,6 +89,11 @@ async def test_a_long_strip_is_cut_and_says_so(callers: Callers) -> None:
     assert (len(shown["days"]), shown["left_out"]) == (800, 297)
 
 
+async def test_ten_years_are_worked_out_even_if_the_last_day_rolls(callers: Callers) -> None:
+    shown = await callers.dispatcher.get("/deadline", start="2026-03-01T08:00:00+08:00", limit="10 years")
+    assert (shown["raw_due_date"], shown["due_date"]) == ("2036-03-01", "2036-03-03")
+
+
 @pytest.mark.parametrize(
     ("wrong", "code", "field"),
     [
@@ -97,8 +102,11 @@ async def test_a_long_strip_is_cut_and_says_so(callers: Callers) -> None:
         ({"start": "Friday"}, "not_a_time", "start"),
         ({"start": "1999-12-31T10:00:00Z"}, "outside_the_calendar", "start"),
         ({"start": "2150-01-04T10:00:00Z"}, "outside_the_calendar", "start"),
-        ({"limit": "99 years"}, "outside_the_calendar", "start"),
-        ({"limit": "999999 working_days"}, "outside_the_calendar", "start"),
+        ({"limit": "11 years"}, "outside_the_calendar", "limit"),
+        ({"limit": "999999 working_days"}, "outside_the_calendar", "limit"),
+        ({"limit": "60000 working_hours"}, "outside_the_calendar", "limit"),
+        ({"limit": "2600 working_days"}, "outside_the_calendar", "limit"),
+        ({"limit": "119 months", "extended_by": 40}, "outside_the_calendar", "limit"),
         ({"limit": "0 working_days"}, "limit_not_valid", "limit"),
         ({"limit": "5 fortnights"}, "limit_not_valid", "limit"),
         ({"pause": "2026-03-02T09:00:00Z"}, "pause_not_valid", "pause.0"),
@@ -109,7 +117,9 @@ async def test_a_long_strip_is_cut_and_says_so(callers: Callers) -> None:
             "pauses_overlap",
             "pause",
         ),
-        ({"pause": "2026-02-20T09:00:00Z/2199-03-05T09:00:00Z"}, "outside_the_calendar", "start"),
+        ({"pause": "2026-02-20T09:00:00Z/2199-03-05T09:00:00Z"}, "outside_the_calendar", "pause"),
+        ({"pause": "1950-02-20T09:00:00Z/1950-03-05T09:00:00Z"}, "outside_the_calendar", "pause"),
+        ({"pause": "2026-02-20T09:00:00Z/2036-02-12T09:00:00Z"}, "outside_the_calendar", "limit"),
         ({"extended_by": -1}, "not_valid", "extended_by"),
     ],
 )

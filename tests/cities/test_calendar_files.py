@@ -87,7 +87,7 @@ def test_a_case_carries_three_years_beyond_the_present_and_no_more_counts_as_pub
         (f"{HEAD}days_off:\n  - 2026-03-04\n  - 2026-03-02/2026-03-05\n", 5, "2026-03-04 is given twice"),
         (f"{HEAD}days_off:\n  - 2026-03-04\nworkdays:\n  - 2026-03-04\n", 6, "2026-03-04 is both off and worked"),
         (f"{HEAD}days_off:\n  - 2026-03-05/2026-03-04\n", 4, "ends before it begins"),
-        (f"{HEAD}year: 2027\ndays_off:\n  - 2026-12-31/2027-01-03\n", 5, "lies outside 2027"),
+        (f"{HEAD}year: 2027\ndays_off:\n  - 2026-11-30/2027-01-03\n", 5, "lies outside 2027"),
         (f"{HEAD}year: 2027\n", 3, "2027 has no days_off"),
         (f"{HEAD}year: soon\n", 3, "year"),
         (f"{HEAD}year: {LAST_YEAR + 1}\ndays_off: [{LAST_YEAR + 1}-01-01]\n", 4, f"{FIRST_YEAR} to {LAST_YEAR}"),

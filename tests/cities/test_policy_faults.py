@@ -68,6 +68,17 @@ MISTAKES = [
     ("statutory", "at_most: 90 calendar_days", "at_most: 9 hours office_start", "neither office_start nor next_hour"),
     ("statutory", "medical_appraisal:", "holiday:", "pauses.holiday: Input should be"),
     ("statutory", "政法/交通管理/交通事故", "政法/交通管理/飞行", "class 政法/交通管理/飞行 is not in matters.csv"),
+    ("statutory", "at_most: 90 calendar_days", "at_most: 9 hours next_hour", "neither office_start nor next_hour goes"),
+    ("centre_desk", "limit: 3 working_days", "limit: 9000 years", "9000 years are too long: ten years at most"),
+    ("centre_desk", "limit: 3 working_days", "limit: 121 months", "callback.limit: 121 months are too long"),
+    ("centre_desk", "limit: 5 working_days from d", "limit: 99999 hours from d", "finish.limit: 99999 hours are"),
+    ("centre_desk", "at_most: 10 working_days", "at_most: 2700 working_days", "at_most: 2700 working_days are"),
+    ("centre_desk", "  hotline_general: {limit: 2", "  hotline_general: {limit: 9999", "9999 working_days are"),
+    ("centre_desk", "escalate_after: 2 working_days", "escalate_after: 11 years", "escalate_after: 11 years are"),
+    ("centre_desk", "every: 1 working_days", "every: 59 minutes", "reminders at the top come an hour apart or more"),
+    ("centre_desk", "every: 1 working_days", "every: 2 hours office_start", "every: is an amount alone: neither"),
+    ("centre_desk", "supervise_after: 1 working_days", "supervise_after: 2 hours next_hour", "alone: neither"),
+    ("statutory", "limit: 60 working_days", "limit: 4000 working_days", "limit: 4000 working_days are too long"),
     ("emergency", "task_preset: emergency\n    l", "task_preset: slow\n    l", "unknown task preset slow"),
 ]  # fmt: skip
 
@@ -159,6 +170,7 @@ def test_rules_for_every_urgency_cover_every_case_without_a_last_one(policies: P
         ("name: x\ntitle: 时限\n".encode("gb18030"), 2, "is not UTF-8"),
         (b"name: x\nselection: [\n", 3, "not valid YAML"),
         (b'name: x\ntitle: "\x01"\n', 2, "characters that cannot be printed"),
+        (b"name: x\n#" + b" " * (1 << 20), 0, "is larger than 1 MiB"),
     ],
 )
 def test_a_file_that_is_no_policy_at_all_is_one_line(tmp_path: Path, content: bytes, line: int, reason: str) -> None:
@@ -181,3 +193,23 @@ def test_a_mistake_in_an_extended_file_is_named_there(policies: Path) -> None:
         read_policy(policies / "city.yaml")
 
     assert [(fault.file, fault.line) for fault in refused.value.faults] == [("centre_desk.yaml", line)]
+
+
+def test_what_cannot_be_read_hides_none_of_the_other_faults(policies: Path, words: CityWords) -> None:
+    desk = policies / "centre_desk.yaml"
+    written = desk.read_text(encoding="utf-8")
+    for old, new in (
+        ('verify: {limit: 2 working_days, source: "[default] 核查"}', "verify: {limit: 2 working_days}"),
+        ("warn_fraction: 0.8", "warn_fraction: 3"),
+        ("supervise_after: 1 working_days", "supervise_after: 9 working_days"),
+        ("accept: {limit: 4 working_hours", "accept: {limit: 4 fortnights"),
+    ):
+        assert old in written
+        written = written.replace(old, new)
+    desk.write_text(written, encoding="utf-8")
+    with pytest.raises(CityPackFault) as refused:
+        read_policy(desk, words)
+    told = " | ".join(fault.reason for fault in refused.value.faults)
+    for reason in ("verify.source: is missing", "less than 1", "unknown unit 'fortnights'", "ladder out of order"):
+        assert reason in told
+    assert len(refused.value.faults) == 4

@@ -116,7 +116,7 @@ def test_versions_are_applied_listed_and_moved_to(pack: Path, data_dir: Path) ->
     assert "class 航天 is not in matters.csv" in refused.stderr
     listed = yingshao("policy", "list", data_dir=data_dir).stdout
     assert [line.split()[3] for line in listed.splitlines() if " yunjiang " in line] == ["1", "2"]
-    moved = yingshao("policy", "migrate", "yunjiang", "--to", "2", data_dir=data_dir)
+    moved = yingshao("policy", "migrate", "--to", "2", data_dir=data_dir)
     assert (moved.returncode, moved.stdout) == (0, "完成 0 件，被拒 0 件 · 0 done, 0 refused\n"), moved.stderr
     unknown = yingshao("policy", "migrate", "yunjiang", "--to", "3", "--dry-run", data_dir=data_dir)
     assert unknown.returncode == 2

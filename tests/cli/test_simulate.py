@@ -291,6 +291,13 @@ def test_the_chart_is_one_file_that_loads_nothing_and_escapes_what_the_rows_say(
     assert "升级到市" in page
 
 
+def test_a_chart_takes_the_place_of_no_file_that_is_none(simulate: Simulate, tmp_path: Path) -> None:
+    precious = tmp_path / "precious.txt"
+    precious.write_text("keep me", encoding="utf-8")
+    ran = simulate(f"{_TIMES}\n", "--chart", precious)
+    assert (ran.code, precious.read_text(encoding="utf-8")) == (2, "keep me")
+
+
 def test_a_chart_of_no_matters_is_still_a_page(simulate: Simulate, tmp_path: Path) -> None:
     chart = tmp_path / "empty.html"
     assert simulate(f"{_TIMES}\n", "--chart", chart).code == 1

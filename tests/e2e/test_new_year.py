@@ -155,7 +155,7 @@ async def _publish_2027(place: Installation, folder: Path) -> None:
 
 @asynccontextmanager
 async def _relaying(place: Installation) -> AsyncIterator[None]:
-    relay = asyncio.create_task(BatchRelay(place.client, place.sessions).run())
+    relay = asyncio.create_task(BatchRelay(place.client, place.sessions, lambda: datetime.now(UTC)).run())
     try:
         yield
     finally:

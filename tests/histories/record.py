@@ -55,7 +55,7 @@ async def _batch(place: Installation) -> WorkflowHistory:
         await install_base(session, WINDOW_2026, datetime.now(UTC))
         batch_id = (await session.scalars(select(BatchRow.batch_id))).one()
     handle: WorkflowHandle[object, object] = place.client.get_workflow_handle(batch_workflow_id(batch_id))
-    relay = asyncio.create_task(BatchRelay(place.client, place.sessions).run())
+    relay = asyncio.create_task(BatchRelay(place.client, place.sessions, lambda: datetime.now(UTC)).run())
 
     async def started() -> bool:
         async with place.sessions() as session:

@@ -9,7 +9,7 @@ import pytest
 from infra.case_gateway import CaseGateway
 from infra.database import Sessions
 from infra.tables import BatchRow
-from tests.api.calling import Callers
+from tests.api.calling import TOWNSHIP, Callers
 from tests.pages.visiting import Page, Visitors
 from tests.rules.calendar_2026 import WINDOW_2026
 from workflows.contracts.actors import CLOCKWORK
@@ -203,7 +203,7 @@ async def test_dates_that_may_yet_move_are_marked_wherever_they_show(
     assert "暂定" in (await dispatcher.see("/cases", q=word)).text
     told = (await tracked(visitors, registered)).text
     assert "“暂定”：" in told
-    assert "因公布新的工作日历，答复期限调整为" in told
+    assert "因工作日历更新，答复期限现为" in told
 
 
 async def test_what_is_soon_due_is_found_by_filters(visitors: Visitors, callers: Callers) -> None:
@@ -223,9 +223,12 @@ async def test_batches_are_watched_by_those_who_watch_over_cases(visitors: Visit
     change = {"kind": "adopt_policy", "policy": uuid4().hex, "version": 3, "where": {"kind": "help"}}
     row = {"kind": "adopt_policy", "change": change, "requested_by": "某人", "requested_at": now, "started_at": now}
     async with sessions.begin() as session:
-        session.add(BatchRow(batch_id=uuid4().hex, total=40, reached=30, left=10, ended_at=now, **row))
+        session.add(BatchRow(batch_id=uuid4().hex, total=40, reached=30, left=4, ended_at=now, **row))
     page = await visitors.role(Role.SUPERVISOR).see("/batches")
     assert f"选定的案件改用规则“{change['policy']}”第3版" in page.text
-    assert "待更新 10 件" in page.text
+    assert "待更新 4 件；6 件已归档或转由后来的变更处理。" in page.text
     assert "not_yours_to_do" in (await visitors.dispatcher.see("/batches", 403)).text
     assert "批量变更" not in (await visitors.dispatcher.see("/cases")).text
+    of_a_region = visitors.role(Role.SUPERVISOR, region=TOWNSHIP)
+    assert "超出您的管辖区域。" in (await of_a_region.see("/batches", 403)).text
+    assert "批量变更" not in (await of_a_region.see("/cases")).text

@@ -1,4 +1,5 @@
-from datetime import datetime
+from datetime import date, datetime
+from itertools import islice
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,6 +63,12 @@ def test_a_pause_until_the_last_of_all_days_is_no_hindrance() -> None:
     }
 
 
+def test_the_days_of_a_strip_are_worked_out_one_by_one_as_they_are_asked_for() -> None:
+    days = day_strip(Limit.parse("7900 years"), at("2026-03-02T09:00"), CALENDAR_2026)
+    assert [day.verdict for day in islice(days, 2)] == [Verdict.SKIPPED, Verdict.COUNTED]
+    assert next(days).date == date(2026, 3, 4)
+
+
 @given(starts, amounts, st.sampled_from([LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS]), extensions, st.data())
 def test_a_strip_counts_as_many_days_as_the_limit_and_its_extension_have(
     start: datetime, amount: int, unit: LimitUnit, extended_by: int, data: st.DataObject
@@ -76,7 +83,7 @@ def test_a_strip_runs_from_the_start_to_the_due_date(
     start: datetime, limit: Limit, calendar: WorkCalendar, extended_by: int, data: st.DataObject
 ) -> None:
     pauses = data.draw(pauses_after(start))
-    days = day_strip(limit, start, calendar, pauses, extended_by)
+    days = tuple(day_strip(limit, start, calendar, pauses, extended_by))
     assert days[0].date == local_date(start)
     assert days[-1].date == due(limit, start, calendar, pauses, extended_by).due_date
     assert days[-1].verdict in {Verdict.COUNTED, Verdict.ROLLED}

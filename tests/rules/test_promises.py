@@ -94,7 +94,7 @@ def test_a_promise_is_held_to_its_date(given: CaseBuilder) -> None:
 
 def test_a_promise_for_a_sunday_ends_with_the_monday(given: CaseBuilder) -> None:
     case = committed(given.whistled(), date(2026, 3, 8))
-    assert told(case) == [(News.COMMITTED, date(2026, 3, 9))]
+    assert told(case) == [(News.COMMITTED, date(2026, 3, 8))]
     commitment = case.clock("commitment")
     assert (commitment.raw_due_date, local(commitment.due_at)) == (date(2026, 3, 8), "2026-03-10T00:00")
 

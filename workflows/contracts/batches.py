@@ -1,5 +1,7 @@
 """A change that goes to many open cases, one command each, until none is left without it."""
 
+from datetime import timedelta
+
 from workflows.contracts.model import Frozen
 
 BATCH_WORKFLOW = "BatchWorkflow"
@@ -13,11 +15,14 @@ def batch_workflow_id(batch_id: str) -> str:
 class Batch(Frozen):
     """Names a row of the table of batches, which says what goes to whom.
 
-    `after` is the case number at which the present round has arrived; empty at its beginning.
+    `after` is the case number at which the present round has arrived; empty at its beginning. `pause` and `left_before`
+    are how long it rested after the round before, and how many cases were left then.
     """
 
     batch_id: str
     after: str = ""
+    pause: timedelta = timedelta(0)
+    left_before: int | None = None
 
 
 class BatchStep(Frozen):

@@ -45,10 +45,13 @@ Effect: TypeAlias = Annotated[DeliverTask | SendCommand, Field(discriminator="ki
 
 
 class EffectStatus(StrEnum):
+    """Lapsed is a notice whose reason was gone before it was sent. A case keeps the pending and the failed only."""
+
     PENDING = "pending"
     DONE = "done"
     FAILED = "failed"
     SKIPPED = "skipped"
+    LAPSED = "lapsed"
 
 
 class EffectState(Frozen):

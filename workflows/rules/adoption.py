@@ -1,7 +1,10 @@
 """The world changes under a running case: a calendar is published, a policy is chosen, its risk is seen anew."""
 
+from datetime import date
+
 from workflows.contracts import commands as c
 from workflows.contracts import events as e
+from workflows.contracts.clocks import Clock
 from workflows.contracts.effects import SignalType
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.vocabulary import ClockName, MoveCause, News
@@ -20,6 +23,7 @@ def adopt_calendar(d: Decision, command: c.AdoptCalendar) -> None:
     """
     if command.calendar.version <= d.state.calendar.version:
         raise RuleViolation("calendar_not_newer", f"the case has version {d.state.calendar.version}")
+    before = requesters_own(d.state)
     d.record(e.CalendarAdopted(calendar=command.calendar))
     # Sorted, because a state that was stored has lost its own order.
     running = [clock for _, clock in sorted(d.state.clocks.items()) if clock.is_open]
@@ -29,8 +33,12 @@ def adopt_calendar(d: Decision, command: c.AdoptCalendar) -> None:
         if task.task_no in {clock.task_no for clock in moved}:
             d.signal(task, SignalType.CHANGED)
     own = requesters_own(d.state)
-    if own is not None and own.id in {clock.id for clock in moved}:
+    if own and before and own.breached_at is None and _shown(own) != _shown(before):
         tell(d, News.CALENDAR)
+
+
+def _shown(clock: Clock) -> tuple[date, bool]:
+    return clock.due_date, clock.provisional
 
 
 def adopt_policy(d: Decision, command: c.AdoptPolicy) -> None:

@@ -1,6 +1,6 @@
 """Why this date? The days that a limit runs over, each with what was done with it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -43,8 +43,10 @@ class Day(Frozen):
 
 def day_strip(
     limit: Limit, start: datetime, calendar: WorkCalendar, pauses: Sequence[Pause] = (), extended_by: int = 0
-) -> tuple[Day, ...]:
+) -> Iterator[Day]:
     """Every local date from the start to the day on which the limit ends, both included.
+
+    Each is worked out when it is asked for.
 
     Raises:
         ValueError: as `limits.due`.
@@ -79,7 +81,7 @@ def day_strip(
             verdict, reason = of_moments(day) if by_moment else of_day_limit(day)
         return Day(date=day, verdict=verdict, reason=reason, provisional=calendar.is_provisional(day))
 
-    return tuple(one(day) for day in each_day(first, ends.due_date + ONE_DAY))
+    return (one(day) for day in each_day(first, ends.due_date + ONE_DAY))
 
 
 def _kind(day: date, calendar: WorkCalendar) -> Reason:

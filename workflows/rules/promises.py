@@ -34,7 +34,8 @@ def commit(d: Decision, command: c.Commit) -> None:
         raise RuleViolation("date_too_far", "a promise lies five years ahead at most")
     d.record(e.Committed(measures=command.measures, date=command.date))
     start_dated_clock(d, ClockName.COMMITMENT, command.date, event="committed", source="[practice] 承诺办理")
-    tell(d, News.COMMITTED, clock=running(d.state, ClockName.COMMITMENT)[0], text=command.measures)
+    # She is told the day that was named; that the clock lets a day off pass is no part of the promise.
+    d.record(e.RequesterTold(about=News.COMMITTED, due_date=command.date, text=command.measures))
 
 
 def interim_reply(d: Decision, command: c.InterimReply) -> None:

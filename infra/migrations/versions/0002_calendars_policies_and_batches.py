@@ -52,17 +52,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
-        "batch_refusals",
+        "batch_cases",
         sa.Column("batch_id", sa.String(length=64), nullable=False),
         sa.Column("case_no", sa.Text(), nullable=False),
-        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("outcome", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(
             ["batch_id"],
             ["batches.batch_id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["case_no"],
-            ["cases.case_no"],
         ),
         sa.PrimaryKeyConstraint("batch_id", "case_no"),
     )
@@ -74,6 +70,9 @@ def upgrade() -> None:
         ["calendar_version", "case_no"],
         unique=False,
         postgresql_where=sa.text("status <> 'archived'"),
+    )
+    op.create_index(
+        "cases_due_soon", "cases", ["due_at", "case_no"], unique=False, postgresql_where=sa.text("due_soon")
     )
 
 
