@@ -74,7 +74,7 @@ class Departments:
             "description": case.description,
             "location": case.location,
             "category": case.category,
-            "reason": await _whistle_reason(session, case_no),
+            "reason": await _reason(session, case_no, effect.task_no),
             "clocks": [
                 {"name": c.name.value, "due_at": c.due_at.isoformat(), "provisional": c.provisional} for c in clocks
             ],
@@ -83,9 +83,18 @@ class Departments:
         return json.dumps(signal, ensure_ascii=False).encode()
 
 
-async def _whistle_reason(session: AsyncSession, case_no: str) -> str | None:
-    whistled = select(TimelineEvent.record).where(TimelineEvent.case_no == case_no, TimelineEvent.kind == "whistled")
-    record = await session.scalar(whistled.order_by(TimelineEvent.seq.desc()).limit(1))
+_GIVE_A_TASK = ("whistled", "task_reassigned", "unit_designated")
+
+
+async def _reason(session: AsyncSession, case_no: str, task_no: str) -> str | None:
+    """Why the unit was given the task: by the whistle, or in the place of another unit."""
+    of_case = select(TimelineEvent.record).where(TimelineEvent.case_no == case_no)
+    dispatched = of_case.where(
+        TimelineEvent.kind == "task_dispatched", TimelineEvent.record["event"]["task_no"].astext == task_no
+    )
+    given = (await session.scalars(dispatched)).one()
+    with_it = TimelineEvent.record["command_id"].astext == given["command_id"]
+    record = await session.scalar(of_case.where(TimelineEvent.kind.in_(_GIVE_A_TASK), with_it))
     text = await session.get(Wording, record["event"]["reason"]) if record else None
     return text.body if text else None
 

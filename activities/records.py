@@ -19,7 +19,7 @@ from workflows.contracts.effects import DeliverTask, EffectStatus
 from workflows.contracts.events import Recorded
 from workflows.contracts.start import EventBatch
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import ClockName, Rung
+from workflows.contracts.vocabulary import TASK_CLOCKS, ClockName, Rung
 from workflows.rules.digest import batch_digest, digest
 from workflows.rules.evolve import evolve
 from workflows.rules.ladder import earliest
@@ -101,7 +101,7 @@ async def _move_forward(connection: AsyncConnection, state: CaseState, fresh: Se
     await connection.execute(update(Case).where(Case.case_no == state.case_no).values(_case_columns(state, fresh)))
     dispatched = {r.event.task_no: r.at for r in fresh if isinstance(r.event, e.TaskDispatched)}
     for task in state.tasks.values():
-        clocks = [clock for clock in state.clocks.values() if clock.task_no == task.task_no]
+        clocks = [c for c in state.clocks.values() if c.task_no == task.task_no and c.name in TASK_CLOCKS]
         row = {"status": task.status.value, **_dues(clocks)}
         if task.task_no in dispatched:
             new = {"task_no": task.task_no, "unit_id": task.unit.unit_id, "role": task.role.value}
@@ -139,9 +139,9 @@ def _case_columns(state: CaseState, fresh: Sequence[Recorded]) -> dict[str, Any]
         "snapshot": state.model_dump(mode="json"),
         **_dues(running),
     }
-    ends = (e.CaseClosed, e.CaseAnswered, e.CaseDeclined, e.CaseWithdrawn)
-    ended_at = [record.at for record in fresh if isinstance(record.event, ends)]
-    return columns | ({"ended_at": ended_at[-1]} if ended_at else {})
+    ends = e.CaseClosed | e.CaseAnswered | e.CaseDeclined | e.CaseWithdrawn
+    turns = [record for record in fresh if isinstance(record.event, ends | e.CaseReopened)]
+    return columns | ({"ended_at": turns[-1].at if isinstance(turns[-1].event, ends) else None} if turns else {})
 
 
 def _dues(clocks: Sequence[Clock]) -> dict[str, Any]:

@@ -28,11 +28,18 @@ class Action(StrEnum):
     SETTLE = auto()
     WHISTLE = auto()
     RELEASE = auto()
+    DECIDE_SEND_BACK = auto()
+    DESIGNATE = auto()
+    REASSIGN = auto()
+    SUPERVISE = auto()
+    ANSWER_SUPERVISION = auto()
     URGE = auto()
     ESCALATE = auto()
     VERIFY = auto()
     CALL_BACK = auto()
     CLOSE = auto()
+    REOPEN = auto()
+    ADD_CONTACT = auto()
     WITHDRAW = auto()
     CONFIRM_WITHDRAWAL = auto()
     DECIDE_EXTENSION = auto()
@@ -65,11 +72,19 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.SETTLE: frozenset({Role.DISPATCHER, Role.GRID_WORKER}),
     Action.WHISTLE: frozenset({Role.DISPATCHER}),
     Action.RELEASE: frozenset({Role.DISPATCHER}),
+    Action.DECIDE_SEND_BACK: frozenset({Role.DISPATCHER}),
+    Action.DESIGNATE: frozenset({Role.DISPATCHER}),
+    Action.REASSIGN: frozenset({Role.DISPATCHER}),
+    Action.SUPERVISE: _CENTRE,
+    Action.ANSWER_SUPERVISION: _UNIT | {Role.DISPATCHER},
     Action.URGE: _CENTRE,
     Action.ESCALATE: _CENTRE,
     Action.VERIFY: _CENTRE | {Role.GRID_WORKER},
     Action.CALL_BACK: frozenset({Role.DISPATCHER}),
     Action.CLOSE: _CENTRE,
+    # The requester's own way is her tracking code: a token of hers would reach everybody's cases.
+    Action.REOPEN: _CENTRE,
+    Action.ADD_CONTACT: _CENTRE | {Role.GRID_WORKER, Role.SYSTEM},
     Action.WITHDRAW: _UNIT | {Role.DISPATCHER, Role.GRID_WORKER},
     Action.CONFIRM_WITHDRAWAL: frozenset({Role.DISPATCHER}),
     Action.DECIDE_EXTENSION: _CENTRE,

@@ -23,8 +23,9 @@ Evidence = Annotated[tuple[UUID, ...], Field(max_length=50)]
 class Envelope:
     """What a request adds to its body.
 
-    `units` are the named units as the directory knows them, `policy` what the case's own policy says for the risk that
-    the body names; `words` collects the texts by their ids.
+    `units` are the named units as the directory knows them, `power_holder` the unit that holds the legal power over the
+    matter, `policy` what the case's own policy says for the risk that the body names; `words` collects the texts by
+    their ids.
     """
 
     command_id: str
@@ -32,6 +33,7 @@ class Envelope:
     received_at: datetime
     task_no: str | None = None
     units: dict[str, c.UnitRef] = field(default_factory=dict)
+    power_holder: c.UnitRef | None = None
     policy: CasePolicy | None = None
     words: dict[str, str] = field(default_factory=dict)
 
@@ -45,9 +47,15 @@ class Envelope:
 
 
 class CommandBody(Body):
-    """A body whose fields are those of one command, words in place of text ids."""
+    """A body whose fields are those of one command, words in place of text ids.
+
+    `for_lead`: of the units at work only the lead may do it; `asks_power_holder`: the command carries who holds the
+    legal power over the matter.
+    """
 
     makes: ClassVar[type[c.Command]]
+    for_lead: ClassVar[bool] = False
+    asks_power_holder: ClassVar[bool] = False
 
     @property
     def unit_ids(self) -> dict[str, str]:
@@ -72,8 +80,10 @@ class CommandBody(Body):
 
     def fields(self, envelope: Envelope) -> dict[str, object]:
         """The command's own fields."""
-        texts = text_fields(self.makes)
-        given = self.model_dump(mode="json", exclude_none=True)
+        texts, units = text_fields(self.makes), self.unit_ids
+        given = self.model_dump(mode="json", exclude_none=True) | {
+            name: envelope.units[unit_id] for name, unit_id in units.items()
+        }
         return {name: envelope.put_away(name, value) if name in texts else value for name, value in given.items()}
 
     def command(self, envelope: Envelope) -> c.AnyCommand:
@@ -138,6 +148,51 @@ class ReleaseBody(CommandBody):
     reason: Words
 
 
+class DecideSendBackBody(CommandBody):
+    makes = c.DecideSendBack
+    task_no: TaskNo
+    approved: Flag
+    reason: Words
+
+
+class _UnitBody(CommandBody):
+    """A body that names one unit."""
+
+    unit: UnitId
+    reason: Words
+
+    @property
+    def unit_ids(self) -> dict[str, str]:
+        return {"unit": self.unit}
+
+
+class DesignateBody(_UnitBody):
+    makes = c.Designate
+    asks_power_holder = True
+
+    def fields(self, envelope: Envelope) -> dict[str, object]:
+        return super().fields(envelope) | {"power_holder": envelope.power_holder}
+
+
+class ReassignBody(_UnitBody):
+    makes = c.Reassign
+    task_no: TaskNo
+
+
+class SuperviseBody(CommandBody):
+    """`due` is a local date before rolling."""
+
+    makes = c.Supervise
+    reason: Words
+    due: LocalDate
+
+
+class AnswerSupervisionBody(CommandBody):
+    makes = c.AnswerSupervision
+    for_lead = True
+    text: Words
+
+
 class UrgeBody(CommandBody):
     makes = c.Urge
     task_no: TaskNo | None = None
@@ -167,6 +222,16 @@ class CallbackBody(CommandBody):
 class CloseBody(CommandBody):
     makes = c.Close
     note: Words | None = None
+
+
+class ReopenBody(CommandBody):
+    makes = c.Reopen
+    reason: Words
+
+
+class AddContactBody(CommandBody):
+    makes = c.AddContact
+    text: Words
 
 
 class WithdrawBody(CommandBody):
@@ -251,6 +316,22 @@ class ReportInBody(CommandBody):
 class ProgressBody(CommandBody):
     makes = c.Progress
     note: Words
+
+
+class SendBackBody(CommandBody):
+    makes = c.SendBack
+    reason: Words
+    clause: Words
+    suggested_unit: UnitId
+
+    @property
+    def unit_ids(self) -> dict[str, str]:
+        return {"suggested_unit": self.suggested_unit}
+
+
+class ObjectBody(CommandBody):
+    makes = c.Object
+    reason: Words
 
 
 class RequestExtensionBody(CommandBody):

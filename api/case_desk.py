@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.bodies import CommandBody, Envelope
 from api.idempotency import IdempotencyKey, Once
-from api.named import own_policy, require_known, units_named
+from api.named import own_policy, power_holder, require_known, units_named
 from api.reception import Received, received
 from api.scope import find_case, find_own_task, require_work
 from api.services import App, Services
@@ -92,7 +92,10 @@ class CaseDesk:
         return await self._submit(Order(case, body, by.actor, key_owner=by.key_owner, task_no=task_no), by)
 
     async def submit_at_work(self, case_no: str, body: CommandBody, by: Caller) -> CaseSnapshot:
-        """A command of those who work on the case; raises as `submit` does, and 403 for a unit without open task."""
+        """A command of those who work on the case; raises as `submit` does, and 403 for a unit without open task.
+
+        A unit that is not the lead gets 403 as well where the body is the lead's alone.
+        """
         async with self._services.sessions() as session:
             case = await find_case(session, by, case_no)
         return await self._submit(Order(case, body, by.actor, key_owner=by.key_owner, at_work=by), by)
@@ -116,9 +119,11 @@ class CaseDesk:
             earlier = await once.claim(session, self._services.now())
             if earlier is None:
                 if order.at_work is not None:
-                    await require_work(session, order.at_work, case_no)
+                    await require_work(session, order.at_work, case_no, as_lead=order.body.for_lead)
                 today = local_date(self._services.now())
                 envelope.units = await units_named(session, order.body.unit_ids, today)
+                if order.body.asks_power_holder:
+                    envelope.power_holder = await power_holder(session, order.case, today)
                 if order.body.policy_for is not None:
                     envelope.policy = await own_policy(session, order.case, order.body.policy_for)
                 await require_known(

@@ -90,13 +90,19 @@ def unavailable(what: str, detail: str = "temporarily unable; try again shortly"
     return Problem(503, f"{what}_unavailable", detail, headers=_RETRY_AFTER)
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The errors of a route, for its OpenAPI description; what any route may answer is added."""
+def problems(*statuses: int, rules: Sequence[str] = ()) -> dict[int | str, dict[str, Any]]:
+    """The errors of a route, for its OpenAPI description; what any route may answer is added.
+
+    `rules` are the codes with which the rules refuse it (409).
+    """
     schema = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
-    return {
+    found: dict[int | str, dict[str, Any]] = {
         status: {"description": http.HTTPStatus(status).phrase, "content": schema}
-        for status in sorted({*statuses, 400, 422, 503})
+        for status in sorted({*statuses, 400, 422, 503, *([409] if rules else [])})
     }
+    if rules:
+        found[409]["description"] += f": {', '.join(f'`{code}`' for code in (*rules, 'case_archived'))}"
+    return found
 
 
 def install_handlers(app: FastAPI) -> None:

@@ -15,7 +15,7 @@ from api.tokens import UNIT_BOUND, Caller
 from infra.tables import Case, Task
 from workflows.contracts.clocks import Clock
 from workflows.contracts.ids import UnitId
-from workflows.contracts.vocabulary import CaseStatus, TaskRole, TaskStatus, Urgency
+from workflows.contracts.vocabulary import TASK_ENDS, CaseStatus, TaskRole, TaskStatus, Urgency
 
 _ORDER = "due_at"
 
@@ -35,7 +35,10 @@ InboxFilter = Annotated[AskedTasks, Query()]
 
 
 class TaskItem(BaseModel):
-    """A task in an inbox; `due_at` is when the earliest of its open clocks ends, `provisional` if that may yet move."""
+    """A task in an inbox; `open` while the unit is at it: not once it finished, or is rid of the task.
+
+    `due_at` is when the earliest of its open clocks ends, `provisional` if that may yet move.
+    """
 
     task_no: str
     case_no: str
@@ -48,6 +51,7 @@ class TaskItem(BaseModel):
     unit_name: str
     role: TaskRole
     status: TaskStatus
+    open: bool
     dispatched_at: datetime
     due_at: datetime | None
     provisional: bool
@@ -108,6 +112,7 @@ def _item(task: Task, case: Case, clocks: dict[str, dict[str, Any]], unit_name: 
         unit_name=unit_name,
         role=TaskRole(task.role),
         status=TaskStatus(task.status),
+        open=task.status not in TASK_ENDS,
         dispatched_at=task.dispatched_at,
         due_at=task.due_at,
         provisional=task.due_provisional,

@@ -4,18 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.errors import Problem
+from api.routing import serving_units
 from infra.case_gateway import CaseUnavailable
+from infra.cities.routing import find_route, nearest_unit
 from infra.policies.written import PolicyFile
-from infra.tables import Case, PolicyRow, Unit
+from infra.tables import Case, PolicyRow, Route, Unit
 from workflows.contracts.clocks import OfficeHours
 from workflows.contracts.commands import UnitRef
 from workflows.contracts.policy import CasePolicy
-from workflows.contracts.vocabulary import CaseKind, RiskLevel, UnitKind, Urgency
+from workflows.contracts.vocabulary import CaseKind, Level, RiskLevel, UnitKind, Urgency
 
 
 async def units_named(session: AsyncSession, named: Mapping[str, str], today: date) -> dict[str, UnitRef]:
@@ -34,15 +36,31 @@ async def units_named(session: AsyncSession, named: Mapping[str, str], today: da
         if (unit.valid_from and today < unit.valid_from) or (unit.valid_to and unit.valid_to < today):
             hint = f"; its successor is {unit.successor}" if unit.successor else ""
             raise Problem.of_field(field, "unit_not_valid", f"this unit does not exist today{hint}")
-    return {
-        unit.unit_id: UnitRef(
-            unit_id=unit.unit_id,
-            kind=UnitKind(unit.kind),
-            connected=unit.endpoint is not None,
-            office=OfficeHours.model_validate(unit.office_hours) if unit.office_hours else None,
-        )
-        for unit in found.values()
-    }
+    return {unit.unit_id: _as_commands_name_it(unit) for unit in found.values()}
+
+
+async def power_holder(session: AsyncSession, case: Case, today: date) -> UnitRef | None:
+    """The unit with the legal power over the case's class at its present level, as the routing catalogue has it.
+
+    None where the case has no class, or the catalogue names nobody who serves its region.
+    """
+    if case.category is None:
+        return None
+    route = find_route(await session.scalars(select(Route)), case.category, Level(case.level))
+    if route is None or route.power_holder is None:
+        return None
+    named = or_(Unit.function == route.power_holder, Unit.unit_id == route.power_holder)
+    unit = nearest_unit(await serving_units(session, case.region_code, today, named), route.power_holder)
+    return _as_commands_name_it(unit) if unit else None
+
+
+def _as_commands_name_it(unit: Unit) -> UnitRef:
+    return UnitRef(
+        unit_id=unit.unit_id,
+        kind=UnitKind(unit.kind),
+        connected=unit.endpoint is not None,
+        office=OfficeHours.model_validate(unit.office_hours) if unit.office_hours else None,
+    )
 
 
 async def own_policy(session: AsyncSession, case: Case, risk: RiskLevel) -> CasePolicy:

@@ -12,9 +12,7 @@ from api.errors import Problem, not_found
 from api.tokens import UNIT_BOUND, Caller
 from infra.tables import Case, Region, Task, Unit
 from workflows.contracts.ids import region_prefix
-from workflows.contracts.vocabulary import TaskStatus, UnitKind
-
-_OVER = (TaskStatus.FINISHED, TaskStatus.CANCELLED)
+from workflows.contracts.vocabulary import TASK_ENDS, TaskRole, UnitKind
 
 WITHOUT_CONTENTS: tuple[ORMOption, ...] = tuple(
     defer(column, raiseload=True) for column in (Case.description, Case.location, Case.snapshot)
@@ -80,19 +78,24 @@ async def find_own_task(session: AsyncSession, caller: Caller, task_no: str) -> 
     return task
 
 
-async def works_on(session: AsyncSession, caller: Caller, case_no: str) -> bool:
-    """Whether the case is still the caller's work: a unit's part in it ends with its last open task there."""
+async def works_on(session: AsyncSession, caller: Caller, case_no: str, *, as_lead: bool = False) -> bool:
+    """Whether the case is still the caller's work: a unit's part in it ends with its last open task there.
+
+    `as_lead`: only the lead unit's part counts.
+    """
     if caller.role not in UNIT_BOUND:
         return True
-    own = select(Task.task_no).where(Task.case_no == case_no, Task.unit_id == caller.unit, Task.status.not_in(_OVER))
+    own = select(Task.task_no).where(Task.case_no == case_no, Task.unit_id == caller.unit)
+    own = own.where(Task.status.not_in(TASK_ENDS), *([Task.role == TaskRole.LEAD] if as_lead else []))
     return await session.scalar(own.limit(1)) is not None
 
 
-async def require_work(session: AsyncSession, caller: Caller, case_no: str) -> None:
+async def require_work(session: AsyncSession, caller: Caller, case_no: str, *, as_lead: bool = False) -> None:
     """Lets those pass whose work the case is.
 
     Raises:
-        Problem: 403 `not_yours_to_do` if the caller acts for a unit without an open task there.
+        Problem: 403 `not_yours_to_do` if the caller acts for a unit without an open task there, or without the lead.
     """
-    if not await works_on(session, caller, case_no):
-        raise Problem(403, "not_yours_to_do", "your unit has no open task in this case")
+    if not await works_on(session, caller, case_no, as_lead=as_lead):
+        part = "is not at work as the lead of this case" if as_lead else "has no open task in this case"
+        raise Problem(403, "not_yours_to_do", f"your unit {part}")

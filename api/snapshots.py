@@ -9,10 +9,12 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.case_flags import flags, is_provisional
+from api.dispatch_story import DispatchStory, DispatchTurn, Turn, read_story
 from api.time_ledger import ExtensionRequestView, PauseLedger, extension_requests, pause_ledger
 from infra.tables import Case, CityRow, Region, Unit, User
 from workflows.contracts.clocks import Clock, LimitText, Pause
-from workflows.contracts.state import CaseState, Owner
+from workflows.contracts.state import CaseState, Owner, TaskState
 from workflows.contracts.vocabulary import (
     CaseKind,
     CaseStatus,
@@ -66,14 +68,28 @@ class OwnerView(BaseModel):
     unit_name: str | None = None
 
 
+class SendBackView(BaseModel):
+    """A unit asked to be rid of its task: the centre decides by `decide_by`, else the task stays."""
+
+    asked_at: datetime
+    decide_by: datetime
+    suggested_unit: str | None
+    suggested_unit_name: str | None
+
+
 class TaskView(BaseModel):
-    """One unit's part of a case."""
+    """One unit's part of a case.
+
+    A `designated` unit may not send it back; `send_back` is there while that waits for a decision.
+    """
 
     task_no: str
     unit_id: str
     unit_name: str
     role: TaskRole
     status: TaskStatus
+    designated: bool
+    send_back: SendBackView | None
     clocks: list[ClockView]
 
 
@@ -95,7 +111,9 @@ class LocationView(BaseModel):
 class CaseSnapshot(BaseModel):
     """A case as of `seq`; `stale` if the case itself may already be further on.
 
-    `provisional` if the due time of an open clock rests on a year whose calendar is not published yet.
+    `provisional` if the due time of an open clock rests on a year whose calendar is not published yet. `round` counts
+    how often the case was taken up, `contacts` the further calls about it; `dispatch_story` is how it went from unit to
+    unit.
     """
 
     case_no: str
@@ -121,8 +139,11 @@ class CaseSnapshot(BaseModel):
     provisional: bool
     pauses: PauseLedger
     extension_requests: list[ExtensionRequestView]
+    dispatch_story: list[DispatchTurn]
     mediations: list[str]
     rework: int
+    round: int
+    contacts: int
     rating: str | None
     solved: Solved | None
     registered_at: datetime
@@ -200,7 +221,9 @@ async def snapshot(
     """The case in this state; without one, as before it was started, its row alone tells."""
     owner = owner_of(state) if state else recorded_owner(case)
     units = {task.unit.unit_id for task in state.tasks.values()} if state else set()
-    names = await unit_names(session, units | ({owner.unit_id} if owner else set()))
+    story = await read_story(session, case.case_no, state.seq) if state and units else DispatchStory()
+    names = await unit_names(session, units | story.units | ({owner.unit_id} if owner else set()))
+    turns = story.turns({unit_id: name.unit for unit_id, name in names.items()})
     level = state.level if state else Level(case.level)
     place = select(
         select(Region.name).where(Region.code == case.region_code).scalar_subquery(),
@@ -224,14 +247,17 @@ async def snapshot(
         location=LocationView.model_validate(case.location) if case.location else None,
         owner=owner_view(owner, names),
         clocks=clocks,
+        dispatch_story=turns,
         mediations=[],
         registered_at=case.registered_at,
         stale=stale,
-        **_from_state(state, names, clocks),
+        **_from_state(state, names, clocks, turns),
     )
 
 
-def _from_state(state: CaseState | None, names: dict[str, UnitName], clocks: list[ClockView]) -> dict[str, Any]:
+def _from_state(
+    state: CaseState | None, names: dict[str, UnitName], clocks: list[ClockView], turns: list[DispatchTurn]
+) -> dict[str, Any]:
     if state is None:
         return {
             "status": CaseStatus.REGISTERED,
@@ -239,6 +265,8 @@ def _from_state(state: CaseState | None, names: dict[str, UnitName], clocks: lis
             "flags": [],
             "tasks": [],
             "rework": 0,
+            "round": 1,
+            "contacts": 0,
             "rating": None,
             "solved": None,
             "risk": None,
@@ -252,7 +280,7 @@ def _from_state(state: CaseState | None, names: dict[str, UnitName], clocks: lis
     return {
         "status": state.status,
         "outcome": state.outcome,
-        "flags": _flags(state),
+        "flags": flags(state),
         "tasks": [
             TaskView(
                 task_no=task.task_no,
@@ -260,15 +288,19 @@ def _from_state(state: CaseState | None, names: dict[str, UnitName], clocks: lis
                 unit_name=names[task.unit.unit_id].unit,
                 role=task.role,
                 status=task.status,
+                designated=task.designated,
+                send_back=_send_back(state, task, turns),
                 clocks=[clock for clock in clocks if clock.task_no == task.task_no],
             )
             for task in state.tasks.values()
         ],
         "rework": state.rework,
+        "round": state.round,
+        "contacts": state.contacts,
         "rating": state.rating,
         "solved": state.solved,
         "risk": state.risk,
-        "provisional": _is_provisional(state),
+        "provisional": is_provisional(state),
         "pauses": pause_ledger(state),
         "extension_requests": extension_requests(state),
         "policy": PolicyView(name=state.policy.name, version=state.policy.version),
@@ -277,21 +309,16 @@ def _from_state(state: CaseState | None, names: dict[str, UnitName], clocks: lis
     }
 
 
-def _flags(state: CaseState) -> list[str]:
-    running = [clock for clock in state.clocks.values() if clock.is_open]
-    flags = {
-        "needs_operator": state.needs_operator,
-        "withdrawal_asked": state.withdrawal_asked,
-        "overdue": any(clock.breached_at for clock in running),
-        "due_soon": any(clock.rung is Rung.DUE_SOON for clock in running),
-        "suspended": state.suspension is not None,
-        "extension_asked": bool(state.extension_requests),
-        "committed": any(clock.name is ClockName.COMMITMENT for clock in running),
-        "provisional": _is_provisional(state),
-    }
-    return [flag for flag, raised in flags.items() if raised]
-
-
-def _is_provisional(state: CaseState) -> bool:
-    # When a case leaves the archive's reach is nobody's due date.
-    return any(c.is_open and c.provisional for c in state.clocks.values() if c.name is not ClockName.ARCHIVE_AFTER)
+def _send_back(state: CaseState, task: TaskState, turns: list[DispatchTurn]) -> SendBackView | None:
+    clock = state.clocks.get(task.send_back_clock or "")
+    if clock is None or not clock.is_open:
+        return None
+    asked = [turn for turn in turns if turn.task_no == task.task_no and turn.what is Turn.SENT_BACK_ASKED]
+    # A running case may be ahead of its record, from which the story is told.
+    latest = asked[-1] if asked else None
+    return SendBackView(
+        asked_at=clock.started_at,
+        decide_by=clock.due_at,
+        suggested_unit=latest.suggested_unit if latest else None,
+        suggested_unit_name=latest.suggested_unit_name if latest else None,
+    )

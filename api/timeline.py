@@ -1,6 +1,6 @@
 """The timeline as people read it: events in order, text ids replaced by the words they stand for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +66,16 @@ async def read_timeline(
         [Recorded.model_validate(row) for row in rows], limit, lambda last: Cursor(order=_ORDER, key=str(last.seq))
     )
     return await _items(session, page), following
+
+
+async def read_kinds(session: AsyncSession, case_no: str, kinds: Collection[str], seq: int) -> list[TimelineItem]:
+    """A case's events of those kinds, through that seq."""
+    rows = await session.scalars(
+        select(TimelineEvent.record)
+        .where(TimelineEvent.case_no == case_no, TimelineEvent.kind.in_(kinds), TimelineEvent.seq <= seq)
+        .order_by(TimelineEvent.seq)
+    )
+    return await _items(session, [Recorded.model_validate(row) for row in rows])
 
 
 async def state_as_of(session: AsyncSession, case_no: str, seq: int | None) -> CaseState | None:

@@ -18,7 +18,7 @@ from infra.tables import Case, Intake, TimelineEvent
 from workflows.contracts import events as e
 from workflows.contracts.events import Recorded
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import CaseKind, CaseStatus, ClockName, News, Solved
+from workflows.contracts.vocabulary import CaseKind, CaseStatus, ClockName, News, Solved, TaskStatus
 
 _FAILURES_ALLOWED = 5
 _FAILURES_COUNT_FOR = timedelta(minutes=15)
@@ -35,8 +35,11 @@ _STEPS = (
     | e.VerificationFailed
     | e.CaseRated
     | e.CaseClosed
+    | e.CaseReopened
+    | e.ContactAdded
     | e.CaseWithdrawn
 )
+_PASSED_ON = {TaskStatus.SENT_BACK, TaskStatus.REASSIGNED}
 _SHOWN_KINDS = {event.model_fields["kind"].default for event in (*get_args(_STEPS), e.TaskFinished, e.RequesterTold)}
 
 
@@ -170,7 +173,8 @@ def chosen(cases: Sequence[Case], case_no: str | None) -> Case:
 
 async def tracked(session: AsyncSession, case: Case, state: CaseState | None, *, private: bool) -> TrackedCase:
     """The case in this state as its requester sees it; `state` is None before it was started."""
-    units = [task.unit.unit_id for task in state.tasks.values()] if state else []
+    # Who was rid of it again is no business of hers.
+    units = [t.unit.unit_id for t in state.tasks.values() if t.status not in _PASSED_ON] if state else []
     names = await unit_names(session, units)
     rows = await session.scalars(
         select(TimelineEvent.record)
@@ -206,9 +210,9 @@ def _told(record: Recorded, event: e.RequesterTold, words: Mapping[str, str]) ->
 
 
 def _private(case: Case, state: CaseState | None, records: Sequence[Recorded], words: Mapping[str, str]) -> PrivatePart:
-    # A task's reply is what the unit proposes; it is told once the case is finished, the others at once.
-    finished = any(isinstance(record.event, e.CaseFinished) for record in records)
-    replies = [record for record in records if finished or not isinstance(record.event, e.TaskFinished)]
+    # A task's reply is what the unit proposes; it is told once the case is finished with it, the others at once.
+    finished = max((record.seq for record in records if isinstance(record.event, e.CaseFinished)), default=0)
+    replies = [record for record in records if record.seq < finished or not isinstance(record.event, e.TaskFinished)]
     return PrivatePart(
         title=case.title,
         description=case.description,

@@ -1,5 +1,6 @@
 """One case: where it stands or stood, who owes what until when, what happened, and the viewer's next steps."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -13,15 +14,19 @@ from starlette.datastructures import FormData
 from api.authorisation import ALLOWED, Action, permit
 from api.case_desk import CaseDesk, told
 from api.errors import Problem, not_found
+from api.pages.case_steps import CASE_STEPS
 from api.pages.choices import the_city, units_to_call
 from api.pages.clock_lines import clock_line, task_progress
+from api.pages.dispatch_lines import STORY_KINDS, dispatch_lines
 from api.pages.forms import Forms, Refused
 from api.pages.inbox_pages import show_inbox
 from api.pages.offers import Offer, case_offers, task_offers
 from api.pages.refusals import REFUSABLE, Refusal, explain
 from api.pages.sentences import MINOR, Names, tell, unit_ids
 from api.pages.session import OwnForm, SignedIn, Viewer
-from api.pages.steps import CASE_STEPS, TASK_STEPS, Step, given
+from api.pages.steps import Step, given
+from api.pages.task_marks import task_marks
+from api.pages.task_steps import TASK_STEPS
 from api.pages.time_travel import moment_asked
 from api.pages.view import Shown, View
 from api.reception import received
@@ -30,13 +35,14 @@ from api.routes.attachments import read_attachment
 from api.scope import find_case, works_on
 from api.services import App, Services
 from api.snapshots import CaseSnapshot, snapshot, unit_names
-from api.timeline import read_timeline, state_known_at
+from api.timeline import read_kinds, read_timeline, state_known_at
 from workflows.contracts.ids import CaseNo, TaskNo, case_of
 from workflows.contracts.state import CaseState
 
 router = APIRouter(include_in_schema=False)
 
 _TIMELINE = 200
+_NOTHING: Mapping[str | None, Sequence[Offer]] = {}
 
 
 class Asked(BaseModel):
@@ -150,7 +156,9 @@ async def _show(
         items, following = await read_timeline(session, case_no, asked.cursor, _TIMELINE)
         if then is not None and any(item.recorded_at > then for item in items):
             items, following = [item for item in items if item.recorded_at <= then], None
-        units = {unit_id: name.unit for unit_id, name in (await unit_names(session, unit_ids(items))).items()}
+        passed_on = await read_kinds(session, case_no, STORY_KINDS, shown.seq)
+        demands = await read_kinds(session, case_no, {"supervised"}, shown.seq) if "supervised" in shown.flags else []
+        named = await unit_names(session, unit_ids([*items, *passed_on, *demands]))
         reveals_requester = (
             viewer.caller.role in ALLOWED[Action.READ_REQUESTER]
             and case.requester_id is not None
@@ -158,16 +166,16 @@ async def _show(
             and await works_on(session, viewer.caller, case_no)
         )
         # What is over and done with cannot be acted on.
-        offered = case_offers(state, viewer.caller, app.now()) if state and then is None else []
+        offered = _offered(state, viewer, app.now()) if state and then is None else _NOTHING
         suggested = None
-        if any(offer.step.name == "whistle" for offer in offered):
+        if any(offer.names_units for offers in offered.values() for offer in offers):
             suggested = await units_to_call(session, shown, app.now())
-    names = Names(units, city.levels, city.ratings)
+    names = Names({unit_id: name.unit for unit_id, name in named.items()}, city.levels, city.ratings)
     of_tasks = {task.unit_id: task.unit_name for task in shown.tasks}
     working: dict[str, Any] = {"clocks": [], "tasks": [], "forms": []}
     if state is not None:
         forms = Forms(state, city, of_tasks, uuid4().hex, "", suggested, refused)
-        working = _working(viewer, shown, state, forms, offered, app.now(), then)
+        working = _working(shown, state, forms, offered, then or app.now())
     entries = [tell(item, names) for item in items if asked.whole or item.kind not in MINOR]
     refusal = refused.refusal if refused else wrong
     return view.page(
@@ -184,6 +192,8 @@ async def _show(
         wrong=wrong,
         asked_at=asked.at,
         reveals_requester=reveals_requester,
+        passed_on=dispatch_lines(passed_on, names),
+        demands=[tell(item, names) for item in demands[-1:]],
         entries=entries,
         hidden=len(items) - len(entries),
         whole=asked.whole,
@@ -216,16 +226,17 @@ def _then(text: str, registered_at: datetime, now: datetime) -> tuple[datetime |
         return None, explain(problem)
 
 
+def _offered(state: CaseState, viewer: Viewer, now: datetime) -> dict[str | None, list[Offer]]:
+    """The viewer's next steps: of the case under None, of each task under its number."""
+    offered: dict[str | None, list[Offer]] = {None: case_offers(state, viewer.caller, now)}
+    for task_no in state.tasks:
+        offered[task_no] = task_offers(state, task_no, viewer.caller, now)
+    return offered
+
+
 def _working(
-    viewer: Viewer,
-    shown: CaseSnapshot,
-    state: CaseState,
-    forms: Forms,
-    offered: list[Offer],
-    now: datetime,
-    then: datetime | None,
+    shown: CaseSnapshot, state: CaseState, forms: Forms, offered: Mapping[str | None, Sequence[Offer]], at: datetime
 ) -> dict[str, Any]:
-    at = then or now
     own = sorted((clock for clock in shown.clocks if clock.task_no is None), key=lambda clock: clock.started_at)
     return {
         "clocks": [clock_line(clock, at, state, explained=True) for clock in own],
@@ -233,13 +244,12 @@ def _working(
             {
                 "task": task,
                 "progress": task_progress(task.status, task.clocks, at, state, explained=True),
-                "forms": []
-                if then
-                else [forms.of(offer) for offer in task_offers(state, task.task_no, viewer.caller, now)],
+                "marks": task_marks(state, task.task_no, task.clocks, at),
+                "forms": [forms.of(offer) for offer in offered.get(task.task_no, ())],
             }
             for task in shown.tasks
         ],
-        "forms": [forms.of(offer) for offer in offered],
+        "forms": [forms.of(offer) for offer in offered.get(None, ())],
     }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.errors import Problem
 from api.pages import moments
 from api.pages import words as w
-from api.pages.offers import Offer, open_co_tasks
+from api.pages.offers import Offer
 from api.pages.sentences import clock_name
 from api.pages.steps import Control
 from api.routing import serving_units, suggest
@@ -18,7 +18,7 @@ from api.snapshots import CaseSnapshot
 from infra.tables import CityRow, Region, Unit
 from workflows.contracts.ids import region_prefix
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import DATED_UNIT_KINDS, ClockName, Level, TaskRole
+from workflows.contracts.vocabulary import DATED_UNIT_KINDS, ClockName, Level, TaskRole, UnitKind
 from workflows.rules.calendar import local_date
 from workflows.rules.clock_starts import policy_of, running
 
@@ -81,8 +81,9 @@ async def units_within(session: AsyncSession, region: str | None) -> list[Choice
 
 @dataclass(frozen=True)
 class Suggested:
-    """The units to call in for a case: all that may be, and those that the routing catalogue names."""
+    """The units that serve a case's region: all, those that can be given dates, and those that the catalogue names."""
 
+    serving: Sequence[Choice]
     units: Sequence[Choice]
     lead: str | None
     co_units: Sequence[str]
@@ -90,7 +91,7 @@ class Suggested:
 
 
 async def units_to_call(session: AsyncSession, case: CaseSnapshot, now: datetime) -> Suggested:
-    """Valid units that can be given dates and serve the case's region, the suggested ones first."""
+    """Valid units that serve the case's region, those that the catalogue suggests first."""
     today = local_date(now)
     named = []
     if case.category:
@@ -100,11 +101,12 @@ async def units_to_call(session: AsyncSession, case: CaseSnapshot, now: datetime
             # A class or region that has left the catalogue since: nothing to suggest.
             named = []
     datable = [suggestion for suggestion in named if suggestion.datable]
-    serving = await serving_units(session, case.region_code, today, Unit.kind.in_(DATED_UNIT_KINDS))
+    serving = await serving_units(session, case.region_code, today, Unit.kind != UnitKind.GOVERNANCE_CENTRE)
     ranks = {suggestion.unit_id: place for place, suggestion in enumerate(datable)}
     serving.sort(key=lambda unit: (ranks.get(unit.unit_id, len(ranks)), unit.region_code, unit.name))
     return Suggested(
-        units=[Choice(unit.unit_id, unit.name) for unit in serving],
+        serving=[Choice(unit.unit_id, unit.name) for unit in serving],
+        units=[Choice(unit.unit_id, unit.name) for unit in serving if unit.kind in DATED_UNIT_KINDS],
         lead=next((found.unit_id for found in datable if found.role is TaskRole.LEAD), None),
         co_units=[found.unit_id for found in datable if found.role is TaskRole.CO],
         reasons=[suggestion.reason for suggestion in named],
@@ -121,9 +123,10 @@ def choices_of(
             case Control.CHOICE | Control.YES_NO:
                 found[field.name] = [Choice(value, label) for value, label in (field.choices or {}).items()]
             case Control.UNIT | Control.UNITS:
-                found[field.name] = list(suggested.units) if suggested else []
-            case Control.CO_TASK:
-                found[field.name] = [Choice(t.task_no, names[t.unit.unit_id]) for t in open_co_tasks(state)]
+                found[field.name] = _not_at_work(state, suggested.units) if suggested else []
+            case Control.OTHER_UNIT:
+                own = state.tasks[offer.task_no].unit.unit_id if offer.task_no else None
+                found[field.name] = [unit for unit in suggested.serving if unit.value != own] if suggested else []
             case Control.PRESET:
                 usual = state.policy.default_task_preset
                 presets = sorted(state.policy.task_presets, key=lambda name: (name != usual, name))
@@ -147,8 +150,19 @@ def _labels(offer: Offer, name: str, state: CaseState, names: Mapping[str, str])
             return w.PAUSE_GROUNDS
         case "clock":
             return {clock: _extendable(state, ClockName(clock), offer.task_no) for clock in offer.options(name)}
-        case _:
+        case _ if offer.step.name == "extension-decision":
             return _requests(state, names)
+        case _:
+            return {
+                task.task_no: f"{names[task.unit.unit_id]}（{w.word(w.TASK_ROLES, task.role)}）"
+                for task in state.open_tasks
+            }
+
+
+def _not_at_work(state: CaseState, units: Sequence[Choice]) -> list[Choice]:
+    """Units without a part in the case; the one that disputes its part may be told to keep it."""
+    at_work = {task.unit.unit_id for task in state.open_tasks if task.task_no != state.disputed}
+    return [unit for unit in units if unit.value not in at_work]
 
 
 def _extendable(state: CaseState, name: ClockName, task_no: str | None) -> str:

@@ -93,7 +93,7 @@ class Forms:
         if refused is not None:
             return [text for text in refused.typed.getlist(field.name) if isinstance(text, str)]
         match field.control:
-            case Control.UNIT if self.suggested is not None and self.suggested.lead is not None:
+            case Control.UNIT if field.prefilled and self.suggested is not None and self.suggested.lead is not None:
                 return [self.suggested.lead]
             case Control.UNITS if self.suggested is not None:
                 return list(self.suggested.co_units)

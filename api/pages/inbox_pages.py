@@ -17,7 +17,8 @@ from api.pages.clock_lines import task_progress
 from api.pages.forms import Forms, Refused
 from api.pages.offers import task_offers
 from api.pages.session import SignedIn, Viewer
-from api.pages.steps import TASK_STEPS
+from api.pages.task_marks import task_marks
+from api.pages.task_steps import TASK_STEPS
 from api.pages.view import Shown, View
 from api.paging import CursorText
 from api.services import App, Services
@@ -72,12 +73,16 @@ async def show_inbox(
     cards = []
     for item in items:
         state = states[item.case_no]
+        offers = task_offers(state, item.task_no, viewer.caller, now)
         forms = Forms(state, city, {unit_id: unit.name}, key, unit_id, refused=refused)
         cards.append(
             {
                 "item": item,
                 "progress": task_progress(item.status, item.clocks, now, state),
-                "forms": [forms.of(offer) for offer in task_offers(state, item.task_no, viewer.caller, now)],
+                "marks": task_marks(state, item.task_no, item.clocks, now),
+                "forms": [forms.of(offer) for offer in offers if not offer.names_units],
+                # The list of units is long: what needs it is done on the page of the case.
+                "on_case_page": [offer.step for offer in offers if offer.names_units],
             }
         )
     step = TASK_STEPS.get(done)

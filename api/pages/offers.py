@@ -7,18 +7,21 @@ from typing import Any
 
 from api.authorisation import ALLOWED
 from api.bodies import Envelope
-from api.pages.steps import CASE_STEPS, TASK_STEPS, Control, Field, Step
+from api.pages.case_steps import CASE_STEPS
+from api.pages.steps import Control, Field, Step
+from api.pages.task_steps import TASK_STEPS
 from api.tokens import UNIT_BOUND, Caller
 from workflows.contracts.clocks import Clock
 from workflows.contracts.commands import AnyCommand, UnitRef
 from workflows.contracts.errors import RuleViolation
-from workflows.contracts.state import CaseState, TaskState
+from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import TASK_CLOCKS, ClockName, PauseGround, RiskLevel, TaskRole, UnitKind
 from workflows.rules.calendar import ONE_DAY, local_date
 from workflows.rules.clock_starts import policy_of, running
 from workflows.rules.decide import decide
 from workflows.rules.rungs import calendar_of
 
+_UNIT_CONTROLS = frozenset({Control.UNIT, Control.UNITS, Control.OTHER_UNIT})
 _ANY_UNIT = UnitRef(unit_id="any", kind=UnitKind.DEPARTMENT)
 
 Example = Mapping[str, Any]
@@ -40,6 +43,11 @@ class Offer:
         """What the field may be, without repetition."""
         return list(dict.fromkeys(example[name] for example in self.taken if name in example))
 
+    @property
+    def names_units(self) -> bool:
+        """Whether a unit is picked in its form."""
+        return any(field.control in _UNIT_CONTROLS for field in self.step.fields)
+
 
 def case_offers(state: CaseState, by: Caller, now: datetime) -> list[Offer]:
     """The steps of the case that the authorisation table lets this caller do and the rules allow now."""
@@ -54,11 +62,6 @@ def task_offers(state: CaseState, task_no: str, by: Caller, now: datetime) -> li
     return [offer for step in TASK_STEPS.values() if (offer := _offer(step, state, by, now, task_no))]
 
 
-def open_co_tasks(state: CaseState) -> list[TaskState]:
-    """The tasks that may be released."""
-    return [task for task in state.open_tasks if task.role is TaskRole.CO]
-
-
 def allowed(state: CaseState, command: AnyCommand, now: datetime) -> bool:
     """Whether the rules would take such a command now; missing evidence does not forbid the step as such."""
     try:
@@ -70,7 +73,7 @@ def allowed(state: CaseState, command: AnyCommand, now: datetime) -> bool:
 
 def _offer(step: Step, state: CaseState, by: Caller, now: datetime, task_no: str | None = None) -> Offer | None:
     # The rules are pure, so they are asked themselves; what people write does not matter to their answer.
-    if by.role not in ALLOWED[step.action] or (step.at_work and not _works_on(state, by)):
+    if by.role not in ALLOWED[step.action] or (step.at_work and not _works_on(state, by, step)):
         return None
     envelope = Envelope("offer", by.actor, now, task_no, units={_ANY_UNIT.unit_id: _ANY_UNIT}, policy=state.policy)
     taken = [
@@ -81,8 +84,9 @@ def _offer(step: Step, state: CaseState, by: Caller, now: datetime, task_no: str
     return Offer(step, taken, task_no) if taken else None
 
 
-def _works_on(state: CaseState, by: Caller) -> bool:
-    return by.role not in UNIT_BOUND or by.unit in {task.unit.unit_id for task in state.open_tasks}
+def _works_on(state: CaseState, by: Caller, step: Step) -> bool:
+    working = [task for task in state.open_tasks if task.role is TaskRole.LEAD or not step.body.for_lead]
+    return by.role not in UNIT_BOUND or by.unit in {task.unit.unit_id for task in working}
 
 
 def _examples(step: Step, state: CaseState, now: datetime, task_no: str | None) -> Iterator[Example]:
@@ -97,6 +101,15 @@ def _examples(step: Step, state: CaseState, now: datetime, task_no: str | None) 
             )
         case "extension-decision":
             yield from ({"task_no": asking, "granted": False, "reason": "x"} for asking in state.extension_requests)
+        case "release":
+            yield from ({"task_no": task.task_no, "reason": "x"} for task in state.open_tasks)
+        case "send-back-decision":
+            yield from ({"task_no": task.task_no, "approved": False, "reason": "x"} for task in state.open_tasks)
+        case "reassign":
+            unit = _ANY_UNIT.unit_id
+            yield from ({"task_no": task.task_no, "unit": unit, "reason": "x"} for task in state.open_tasks)
+        case "supervise":
+            yield {"due": tomorrow, "reason": "x"}
         case "suspend":
             yield from ({"ground": ground.value, "until": tomorrow, "reason": "x"} for ground in PauseGround)
         case "commit":
@@ -106,9 +119,7 @@ def _examples(step: Step, state: CaseState, now: datetime, task_no: str | None) 
         case "set-risk":
             yield from ({"risk": risk.value, "reason": "x"} for risk in RiskLevel)
         case _:
-            example = {field.name: _filled(field, state) for field in step.fields if field.required}
-            if None not in example.values():
-                yield example
+            yield {field.name: _filled(field) for field in step.fields if field.required}
 
 
 def _next_day(state: CaseState, clock: Clock) -> date:
@@ -126,12 +137,10 @@ def _legal_dates(state: CaseState) -> list[date]:
     return [clock.raw_due_date for clock in clocks if (policy := policy_of(state, clock)) and policy.statutory]
 
 
-def _filled(field: Field, state: CaseState) -> Any:
+def _filled(field: Field) -> Any:
     match field.control:
-        case Control.UNIT:
+        case Control.UNIT | Control.OTHER_UNIT:
             return _ANY_UNIT.unit_id
-        case Control.CO_TASK:
-            return next((task.task_no for task in open_co_tasks(state)), None)
         case Control.CHOICE:
             return next(iter(field.choices or {}), None)
         case Control.YES_NO:

@@ -28,6 +28,7 @@ MINOR = frozenset(
     }
 )
 """What the process notes for itself; shown when somebody asks for the whole record."""
+_UNIT_FIELDS = ("suggested_unit", "unit_id", "to_unit")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ class Names:
 def unit_ids(items: Sequence[TimelineItem]) -> set[str]:
     """The units that the story names."""
     acting = {item.actor.unit_id for item in items if item.actor.unit_id}
-    return acting | {item.data["unit"]["unit_id"] for item in items if item.kind == "task_dispatched"}
+    called = {item.data["unit"]["unit_id"] for item in items if item.kind == "task_dispatched"}
+    return acting | called | {item.data[name] for item in items for name in _UNIT_FIELDS if name in item.data}
 
 
 def tell(item: TimelineItem, names: Names) -> Entry:
@@ -66,9 +68,9 @@ def tell(item: TimelineItem, names: Names) -> Entry:
         seq=item.seq,
         at=item.at,
         recorded_at=item.recorded_at,
-        who=_who(item, names),
+        who=who(item, names),
         sentence=told(item.data, names) if told else item.kind,
-        words=[(label, item.data[name]) for name, label in w.TEXTS.items() if _written(item.data, name)],
+        words=written(item),
         evidence=item.data.get("evidence", ()),
     )
 
@@ -87,20 +89,33 @@ def news(about: str, due_date: date, *, provisional: bool) -> str:
     return w.word(w.NEWS, about).format(on=on)
 
 
-def _who(item: TimelineItem, names: Names) -> str:
+def who(item: TimelineItem, names: Names) -> str:
+    """Whoever did it, as people know them."""
     if item.actor.id == CLOCKWORK.id or item.actor.role == Role.REQUESTER:
         return "系统" if item.actor.id == CLOCKWORK.id else "诉求人"
     unit = names.units.get(item.actor.unit_id or "")
     return " ".join(part for part in (unit, w.word(w.ROLES, item.actor.role), item.actor.name) if part)
 
 
+def written(item: TimelineItem) -> list[tuple[str, str | None]]:
+    """The words that people wrote in it, each under its label; None where they were erased."""
+    # What a requester is told repeats another event's words.
+    names = [] if item.kind == "requester_told" else [name for name in w.TEXTS if _written(item.data, name)]
+    return [(w.TEXTS[name], item.data[name]) for name in names]
+
+
 def _written(data: Data, name: str) -> bool:
     # Absent optional words and erased ones look alike; a field that is always written shows that it was.
-    return name in data and (data[name] is not None or name in {"reply", "route"})
+    return name in data and (data[name] is not None or name in {"reply", "route", "clause", "text"})
 
 
 def _task(data: Data) -> str:
     return f"任务{data['task_no'].rpartition('-T')[2]}"
+
+
+def _contact_added(data: Data, names: Names) -> str:
+    # The report itself was the first.
+    return f"诉求人第{data['count'] + 1}次反映" + ("，提请督导关注" if data["count"] > 1 else "")
 
 
 def _rated(data: Data, names: Names) -> str:
@@ -187,6 +202,16 @@ _TOLD: Mapping[str, Callable[[Data, Names], str]] = {
     "task_progressed": _of_task("{task}进展"),
     "task_finished": _of_task("{task}办结"),
     "task_cancelled": _of_task("{task}取消"),
+    "send_back_asked": lambda data, names: f"{_task(data)}退单，建议由{names.units.get(data['suggested_unit'])}承办",
+    "send_back_refused": _of_task("不同意{task}退单，仍由原单位办理"),
+    "send_back_lapsed": _of_task("{task}的退单逾期未审定，仍由原单位办理"),
+    "task_sent_back": _of_task("{task}退回，原单位不再办理"),
+    "dispatch_dispute_opened": _always("再次退单，转为派单争议，由中心指定承办单位"),
+    "unit_designated": lambda data, names: f"指定{names.units.get(data['unit_id'])}承办（{_task(data)}），不得再退单",
+    "objected": _of_task("对指定承办{task}提出异议，异议期间继续办理"),
+    "task_reassigned": lambda data, names: f"{_task(data)}转派给{names.units.get(data['to_unit'])}",
+    "supervised": lambda data, names: f"督办，要求最迟于{_day(data['due'])}答复",
+    "supervision_answered": _always("答复督办"),
     "task_reopened": _of_task("{task}返工"),
     "case_finished": _always("案件办结，等待核查"),
     "verification_passed": _always("核查通过"),
@@ -194,6 +219,8 @@ _TOLD: Mapping[str, Callable[[Data, Names], str]] = {
     "callback_made": lambda data, names: f"回访：{w.word(w.OUTCOMES, data['outcome'])}",
     "case_rated": _rated,
     "case_closed": _always("结案"),
+    "case_reopened": lambda data, names: f"重办，进入第{data['round']}轮办理（第{data['rework']}次返工）",
+    "contact_added": _contact_added,
     "withdrawal_asked": _always("代诉求人申请撤回，待中心确认"),
     "withdrawal_refuted": _always("向诉求人核实：并非要撤回，继续办理"),
     "case_withdrawn": _always("诉求撤回"),

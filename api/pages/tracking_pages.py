@@ -1,7 +1,7 @@
 """For residents: where the matter stands, what was answered, and the say at the end."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -18,7 +18,14 @@ from api.pages.refusals import REFUSABLE, Refusal, explain
 from api.pages.view import Shown, View
 from api.reception import received
 from api.routes import tracking
-from api.routes.tracking import REQUESTER, RateTracked, TrackingCode, WithdrawTracked
+from api.routes.tracking import (
+    REQUESTER,
+    ContactTracked,
+    RateTracked,
+    ReopenTracked,
+    TrackingCode,
+    WithdrawTracked,
+)
 from api.services import App, Services
 from api.snapshots import recorded_state
 from api.tracking import PinCheck, cases_behind, tracked
@@ -27,8 +34,14 @@ from workflows.rules.calendar import ONE_DAY, local_date
 
 router = APIRouter(include_in_schema=False)
 
-_FIELDS = ("case_no", "rating", "solved", "note", "reason")
-_BODIES: dict[str, type[RateTracked | WithdrawTracked]] = {"rate": RateTracked, "withdraw": WithdrawTracked}
+_FIELDS = ("case_no", "rating", "solved", "note", "reason", "text")
+_Say: TypeAlias = RateTracked | WithdrawTracked | ReopenTracked | ContactTracked
+_BODIES: Mapping[str, type[_Say]] = {
+    "rate": RateTracked,
+    "withdraw": WithdrawTracked,
+    "reopen": ReopenTracked,
+    "contact": ContactTracked,
+}
 
 
 @router.get("/track")
@@ -60,7 +73,7 @@ async def track_with_pin(code: TrackingCode, request: Request, app: App, view: S
 
 @router.post("/track/{code}/{step_name}")
 async def say(code: TrackingCode, step_name: str, request: Request, app: App, view: Shown) -> Response:
-    """满意度 or 撤回, by the same way as through the API; the PIN in the form is what proves who says it."""
+    """满意度、撤回、重办 or 再次反映, as through the API; the PIN in the form is what proves who says it."""
     form = await request.form()
     pin, body = _pin(form), _BODIES.get(step_name)
     if body is None:
@@ -68,11 +81,15 @@ async def say(code: TrackingCode, step_name: str, request: Request, app: App, vi
     desk = CaseDesk(app, received(request), str(form.get("key") or uuid4()))
     given = {name: text for name in _FIELDS if isinstance(text := form.get(name), str) and text.strip()}
     try:
-        asked = body.model_validate(given)
-        if isinstance(asked, RateTracked):
-            await tracking.rate(code, asked, app, desk, pin or None)
-        else:
-            await tracking.withdraw(code, asked, app, desk, pin or None)
+        match body.model_validate(given):
+            case RateTracked() as asked:
+                await tracking.rate(code, asked, app, desk, pin or None)
+            case WithdrawTracked() as asked:
+                await tracking.withdraw(code, asked, app, desk, pin or None)
+            case ReopenTracked() as asked:
+                await tracking.reopen(code, asked, app, desk, pin or None)
+            case ContactTracked() as asked:
+                await tracking.contact(code, asked, app, desk, pin or None)
     except REFUSABLE as error:
         refusal = explain(error)
         known = "" if refusal.code in {"wrong_pin", "too_many_pins", "pin_needed"} else pin
@@ -116,16 +133,18 @@ async def _show(
 def _say(app: Services, state: CaseState | None) -> dict[str, Any]:
     """What the requester may do with the case now, the scale of ratings, and through which day it may stand still."""
     if state is None:
-        return {"may_rate": False, "may_withdraw": False, "scale": (), "still_until": None, "interim": False}
+        return {"may": (), "scale": (), "still_until": None, "interim": False}
     scale: Sequence[str] = state.policy.rating_scale
     envelope = Envelope("offer", REQUESTER.actor, app.now())
 
-    def may(body: CommandBody) -> bool:
-        return allowed(state, body.command(envelope), app.now())
-
+    asked: Mapping[str, CommandBody] = {
+        "rate": RateTracked(rating=scale[0]),
+        "withdraw": WithdrawTracked(reason="x"),
+        "reopen": ReopenTracked(reason="x"),
+        "contact": ContactTracked(text="x"),
+    }
     return {
-        "may_rate": may(RateTracked(rating=scale[0])),
-        "may_withdraw": may(WithdrawTracked(reason="x")),
+        "may": [name for name, body in asked.items() if allowed(state, body.command(envelope), app.now())],
         "scale": scale,
         "still_until": local_date(state.suspension.until) - ONE_DAY if state.suspension else None,
         "interim": state.interim_replied,

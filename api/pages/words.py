@@ -53,6 +53,8 @@ TASK_STATUSES: Mapping[str, str] = {
     TaskStatus.CONTACTED: "已联系",
     TaskStatus.REPORTED_IN: "已报到",
     TaskStatus.FINISHED: "已办结",
+    TaskStatus.SENT_BACK: "已退单",
+    TaskStatus.REASSIGNED: "已转派",
     TaskStatus.CANCELLED: "已取消",
 }
 TASK_ROLES: Mapping[str, str] = {TaskRole.LEAD: "主办", TaskRole.CO: "协办"}
@@ -123,6 +125,9 @@ CLOCKS: Mapping[str, str] = {
     ClockName.EXTENSION: "延期审批",
     ClockName.SUSPENSION: "挂起期限",
     ClockName.COMMITMENT: "承诺办理",
+    ClockName.SEND_BACK: "退单审定",
+    ClockName.DISPUTE: "指定承办",
+    ClockName.SUPERVISION: "答复督办",
 }
 RUNGS: Mapping[str, str] = {
     Rung.DUE_SOON: "即将超期，提醒",
@@ -210,9 +215,17 @@ FLAGS: Mapping[str, str] = {
     "needs_operator": "待运维处理",
     "suspended": "挂起中",
     "extension_asked": "延期待审批",
+    "send_back_asked": "退单待审定",
+    "disputed": "派单争议",
+    "supervised": "督办中",
+    "supervisor_called": "多次来电",
+    "reopened": "重办",
     "committed": "承诺办理中",
     "provisional": "日期暂定",
+    "designated": "指定承办",
+    "absent": "缺席",
 }
+"""What stands out about a case, or about a unit's part in it."""
 SORTS: Mapping[str, str] = {"-registered_at": "最新登记", "registered_at": "最早登记", "due_at": "最先到期"}
 TEXTS: Mapping[str, str] = {
     "reply": "答复",
@@ -222,8 +235,10 @@ TEXTS: Mapping[str, str] = {
     "internal_note": "内部备注",
     "measures": "措施和说明",
     "procedure": "办理程序",
+    "clause": "依据条款",
+    "text": "内容",
 }
-"""The words that people wrote in an event, by the field that holds them; what a requester is told repeats others."""
+"""The words that people wrote in an event, by the field that holds them."""
 RESIDENT_STEPS: Mapping[str, str] = {
     "case_registered": "诉求已登记",
     "case_accepted": "已受理",
@@ -238,9 +253,18 @@ RESIDENT_STEPS: Mapping[str, str] = {
     "verification_failed": "核查未通过，重新办理",
     "case_rated": "收到您的评价",
     "case_closed": "已结案",
+    "case_reopened": "已重新办理",
+    "contact_added": "收到您的补充反映",
     "case_withdrawn": "已撤回",
 }
 """What a requester reads of an event."""
+THANKS: Mapping[str, str] = {
+    "rate": "感谢您的评价。",
+    "withdraw": "您的诉求已撤回。",
+    "reopen": "您的诉求已重新办理，将由其他人员核查结果。",
+    "contact": "已收到您的补充，并转告办理人员。",
+}
+"""What a requester reads after she said something."""
 NEWS: Mapping[str, str] = {
     News.EXTENDED: "办理单位的延期申请已获批准，答复期限延至{on}。",
     News.SUSPENDED: "因规定事由，部分时限暂停计算，目前的答复期限为{on}。",

@@ -14,6 +14,15 @@ from workflows.contracts.ids import CaseNo
 
 router = APIRouter(prefix="/api/v1/cases/{case_no}", tags=["cases"])
 _REFUSALS: dict[int | str, dict[str, Any]] = problems(401, 403, 404, 409)
+_DECIDE_SEND_BACK = problems(401, 403, 404, rules=("unknown_task", "task_not_open", "no_send_back_asked"))
+_DESIGNATE = problems(401, 403, 404, rules=("no_dispute", "unit_cannot_be_dated", "unit_twice", "duty_not_handed_down"))
+_REASSIGN = problems(
+    401, 403, 404, rules=("unknown_task", "task_not_open", "dispute_open", "unit_cannot_be_dated", "unit_twice")
+)
+_SUPERVISE = problems(401, 403, 404, rules=("case_ended", "already_supervised", "date_not_ahead", "date_too_far"))
+_ANSWER_SUPERVISION = problems(401, 403, 404, rules=("case_ended", "not_supervised"))
+_REOPEN = problems(401, 403, 404, rules=("case_not_closed",))
+_ADD_CONTACT = problems(401, 403, 404, rules=("case_ended",))
 
 
 @router.post("/accept", responses=_REFUSALS)
@@ -64,6 +73,46 @@ async def release(
     return await desk.submit(case_no, body, by)
 
 
+@router.post("/send-back-decision", responses=_DECIDE_SEND_BACK)
+async def decide_send_back(
+    case_no: CaseNo, body: b.DecideSendBackBody, by: Annotated[Caller, may(Action.DECIDE_SEND_BACK)], desk: Desk
+) -> CaseSnapshot:
+    """退单审核: the centre takes the task back, or leaves it with the unit; silence leaves it there too."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/designate", responses=_DESIGNATE)
+async def designate(
+    case_no: CaseNo, body: b.DesignateBody, by: Annotated[Caller, may(Action.DESIGNATE)], desk: Desk
+) -> CaseSnapshot:
+    """指定承办: the centre ends a dispatch dispute; that unit may not send the task back."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/reassign", responses=_REASSIGN)
+async def reassign(
+    case_no: CaseNo, body: b.ReassignBody, by: Annotated[Caller, may(Action.REASSIGN)], desk: Desk
+) -> CaseSnapshot:
+    """转派: an open task goes to another unit, with clocks of its own; the requester's date stays."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/supervise", responses=_SUPERVISE)
+async def supervise(
+    case_no: CaseNo, body: b.SuperviseBody, by: Annotated[Caller, may(Action.SUPERVISE)], desk: Desk
+) -> CaseSnapshot:
+    """督办: somebody above demands an answer by a date."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/answer-supervision", responses=_ANSWER_SUPERVISION)
+async def answer_supervision(
+    case_no: CaseNo, body: b.AnswerSupervisionBody, by: Annotated[Caller, may(Action.ANSWER_SUPERVISION)], desk: Desk
+) -> CaseSnapshot:
+    """督办回复: the centre, or the lead unit while it is at work, answers what was demanded."""
+    return await desk.submit_at_work(case_no, body, by)
+
+
 @router.post("/urge", responses=_REFUSALS)
 async def urge(case_no: CaseNo, body: b.UrgeBody, by: Annotated[Caller, may(Action.URGE)], desk: Desk) -> CaseSnapshot:
     """催办: a reminder to one task's unit, or to whoever owes the next step."""
@@ -100,6 +149,22 @@ async def close(
 ) -> CaseSnapshot:
     """结案: a verified case is closed by hand after callbacks failed."""
     return await desk.submit(case_no, body or b.CloseBody(), by)
+
+
+@router.post("/reopen", responses=_REOPEN)
+async def reopen(
+    case_no: CaseNo, body: b.ReopenBody, by: Annotated[Caller, may(Action.REOPEN)], desk: Desk
+) -> CaseSnapshot:
+    """重办: a closed case is taken up again, with new clocks; the requester may by her tracking code."""
+    return await desk.submit(case_no, body, by)
+
+
+@router.post("/contacts", responses=_ADD_CONTACT)
+async def add_contact(
+    case_no: CaseNo, body: b.AddContactBody, by: Annotated[Caller, may(Action.ADD_CONTACT)], desk: Desk
+) -> CaseSnapshot:
+    """再次来电: a further call about an open case; the second call urges, the third reaches the supervisor."""
+    return await desk.submit(case_no, body, by)
 
 
 @router.post("/withdraw", responses=_REFUSALS)

@@ -1,4 +1,4 @@
-"""Tasks: a unit's inbox and its steps (签收、联系、报到、进展、申请延期、办结)."""
+"""Tasks: a unit's inbox and its steps (签收、联系、报到、进展、退单、异议、申请延期、办结)."""
 
 from typing import Annotated, Any
 
@@ -17,6 +17,21 @@ from workflows.contracts.ids import TaskNo
 
 router = APIRouter(prefix="/api/v1/tasks", tags=["tasks"])
 _REFUSALS: dict[int | str, dict[str, Any]] = problems(401, 403, 404, 409)
+_SEND_BACK = problems(
+    401,
+    403,
+    404,
+    rules=(
+        "task_not_open",
+        "designated_unit",
+        "send_back_already_asked",
+        "dispute_open",
+        "suggests_itself",
+        "send_back_not_allowed",
+        "send_back_window_over",
+    ),
+)
+_OBJECT = problems(401, 403, 404, rules=("task_not_open", "not_designated"))
 Worker = Annotated[Caller, may(Action.WORK_ON_TASK)]
 
 
@@ -55,6 +70,18 @@ async def report_in(task_no: TaskNo, by: Worker, desk: Desk, body: b.ReportInBod
 @router.post("/{task_no}/progress", responses=_REFUSALS)
 async def progress(task_no: TaskNo, body: b.ProgressBody, by: Worker, desk: Desk) -> CaseSnapshot:
     """A note on how the work goes."""
+    return await desk.submit_for_task(task_no, body, by)
+
+
+@router.post("/{task_no}/send-back", responses=_SEND_BACK)
+async def send_back(task_no: TaskNo, body: b.SendBackBody, by: Worker, desk: Desk) -> CaseSnapshot:
+    """退单: not the unit's business, by that clause, but the suggested unit's; the second of a case is a dispute."""
+    return await desk.submit_for_task(task_no, body, by)
+
+
+@router.post("/{task_no}/object", responses=_OBJECT)
+async def object_to(task_no: TaskNo, body: b.ObjectBody, by: Worker, desk: Desk) -> CaseSnapshot:
+    """异议: a designated unit objects to the common superior, and works on meanwhile."""
     return await desk.submit_for_task(task_no, body, by)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Path
 
-from api.bodies import CommandBody, RateBody, WithdrawBody
+from api.bodies import AddContactBody, CommandBody, RateBody, ReopenBody, WithdrawBody
 from api.case_desk import CaseDesk, Desk, Order
 from api.errors import Problem, problems
 from api.services import App, Services
@@ -37,6 +37,18 @@ class WithdrawTracked(WithdrawBody):
     case_no: CaseNo | None = None
 
 
+class ReopenTracked(ReopenBody):
+    """重办; `case_no` where the code has several cases."""
+
+    case_no: CaseNo | None = None
+
+
+class ContactTracked(AddContactBody):
+    """再次反映; `case_no` where the code has several cases."""
+
+    case_no: CaseNo | None = None
+
+
 @router.get("", responses=problems(403, 404, 429))
 async def track(code: TrackingCode, app: App, pin: Pin = None) -> Tracked:
     """Where it stands and until when there is an answer; with the PIN also what was written."""
@@ -58,6 +70,18 @@ async def rate(code: TrackingCode, body: RateTracked, app: App, desk: Desk, pin:
 @router.post("/withdraw", responses=problems(401, 403, 404, 409, 429))
 async def withdraw(code: TrackingCode, body: WithdrawTracked, app: App, desk: Desk, pin: Pin = None) -> TrackedCase:
     """The requester takes the matter back."""
+    return await _bind(app, desk, code, pin, body.case_no, body)
+
+
+@router.post("/reopen", responses=problems(401, 403, 404, 429, rules=("case_not_closed",)))
+async def reopen(code: TrackingCode, body: ReopenTracked, app: App, desk: Desk, pin: Pin = None) -> TrackedCase:
+    """The requester is not content with the result: the closed case is taken up again."""
+    return await _bind(app, desk, code, pin, body.case_no, body)
+
+
+@router.post("/contact", responses=problems(401, 403, 404, 429, rules=("case_ended",)))
+async def contact(code: TrackingCode, body: ContactTracked, app: App, desk: Desk, pin: Pin = None) -> TrackedCase:
+    """The requester adds something while the case is open, as a further call would."""
     return await _bind(app, desk, code, pin, body.case_no, body)
 
 

@@ -18,11 +18,10 @@ from infra.audit import audit
 from infra.database import Sessions
 from infra.tables import Case, ClockRow, EffectRow, Task, TimelineEvent
 from workflows.contracts.effects import EffectStatus
-from workflows.contracts.vocabulary import Level, TaskStatus
+from workflows.contracts.vocabulary import TASK_ENDS, Level
 
 _GRAVE = frozenset({"escalated", "verification_failed", "effect_failed", "effect_retried", "effect_skipped"})
 _TOLD = _GRAVE | {"rung_reached", "case_answered", "case_closed", "case_declined", "case_withdrawn"}
-_OVER = frozenset({TaskStatus.FINISHED, TaskStatus.CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -165,7 +164,7 @@ class Figures:
         """Units and numbers of open tasks of units without a system, or whose system will not take the task."""
         skipped = exists().where(EffectRow.task_no == Task.task_no, EffectRow.status == EffectStatus.SKIPPED)
         tasks = select(Task.unit_id, Task.task_no).where(
-            Task.case_no.in_(case_nos), Task.status.not_in(_OVER), or_(Task.unit_id.not_in(with_system), skipped)
+            Task.case_no.in_(case_nos), Task.status.not_in(TASK_ENDS), or_(Task.unit_id.not_in(with_system), skipped)
         )
         async with self._sessions() as session:
             return (await session.execute(tasks)).tuples().all()

@@ -55,7 +55,7 @@ class DepartmentSystem:
         """Goes on with what an earlier run of this program had begun."""
         inbox = await self._api.get("/tasks", unit=self._told.unit_id, limit=_MOST_TASKS_TAKEN_UP)
         for item in inbox["items"]:
-            if item["status"] not in {"finished", "cancelled"}:
+            if item["open"]:
                 found = Signal(type="task.dispatched", **{n: item[n] for n in ("case_no", "task_no", "clocks")})
                 await self._act_on(found)
 

@@ -15,12 +15,14 @@ _OWED = {
     ClockName.CALLBACK: "a case is verified",
     ClockName.WITHDRAWAL: "a withdrawal is asked",
     ClockName.EXTENSION: "an extension is asked",
+    ClockName.SEND_BACK: "a send-back is asked",
+    ClockName.DISPUTE: "units dispute about a case",
     ClockName.LEVEL: "a case was escalated",
     ClockName.ARCHIVE_AFTER: "a case has ended",
 }
 """While this lasts somebody owes the next step, so the clock of that step must run."""
 
-_DATED = (ClockName.SUSPENSION, ClockName.COMMITMENT)
+_DATED = (ClockName.SUSPENSION, ClockName.COMMITMENT, ClockName.SUPERVISION)
 """These run until a date that is named when they begin."""
 
 _FROM_SERVED = (ClockName.REVIEW, ClockName.RE_REVIEW, ClockName.OBJECTION)

@@ -126,6 +126,33 @@ async def test_an_ended_case_shows_its_end_and_its_rating(apart: Installation) -
     assert (case.due_at, case.due_soon, case.overdue) == (None, False, False)
 
 
+async def test_a_case_that_is_taken_up_again_has_not_ended(apart: Installation) -> None:
+    story = await _story(apart)
+    story.does(c.Settle, HANDLER, after=timedelta(hours=1), reply=_NOTE)
+    story.does(c.Verify, VERIFIER, after=timedelta(hours=2), passed=True, note=_NOTE)
+    story.does(c.Callback, after=timedelta(hours=3), outcome=CallbackOutcome.REACHED, solved=Solved.NO)
+    assert (await _recorded(apart, story)).ended_at == BEGIN + timedelta(hours=3)
+    case = await _recorded(apart, story.does(c.Reopen, after=timedelta(hours=4), reason=_NOTE))
+    assert (case.status, case.ended_at, case.solved) == ("accepted", None, None)
+    assert case.due_at == at("2026-03-02T17:30")
+
+
+async def test_a_task_that_another_unit_took_over_is_its_own_row_and_the_old_one_is_due_no_more(
+    apart: Installation,
+) -> None:
+    story = await _story(apart)
+    story.does(c.Accept, after=timedelta(hours=1)).does(c.Whistle, after=timedelta(hours=2), lead=HOUSING, reason=_NOTE)
+    transport = HOUSING.model_copy(update={"unit_id": "transport"})
+    story.does(c.Reassign, after=timedelta(hours=5), task_no=story.task_no, unit=transport, reason=_NOTE)
+    await _record(apart, story)
+    async with apart.sessions() as session:
+        rows = await session.scalars(select(Task).where(Task.case_no == story.case_no).order_by(Task.task_no))
+        old, new = rows.all()
+    assert (old.unit_id, old.status, old.due_at, old.overdue) == ("housing", "reassigned", None, False)
+    assert (new.unit_id, new.role, new.status) == ("transport", "lead", "dispatched")
+    assert (new.dispatched_at, new.due_at) == (BEGIN + timedelta(hours=5), at("2026-03-02T16:00"))
+
+
 async def test_effects_are_listed_with_their_outcome(apart: Installation) -> None:
     story = await _story(apart)
     connected = HOUSING.model_copy(update={"connected": True})

@@ -19,6 +19,8 @@ PUBLIC = {
     "/api/v1/track/{code}",
     "/api/v1/track/{code}/rate",
     "/api/v1/track/{code}/withdraw",
+    "/api/v1/track/{code}/reopen",
+    "/api/v1/track/{code}/contact",
 }
 
 

@@ -125,7 +125,33 @@ def test_an_emergency_is_neither_extended_nor_paused() -> None:
 def test_a_task_is_sent_back_only_within_the_window_of_its_preset() -> None:
     windows = resolve("city").send_back_windows
 
-    assert {name: str(window.limit) for name, window in windows.items()} == {"hotline_general": "2 working_days"}
+    assert {name: str(window.limit) for name, window in windows.items()} == {
+        "hotline_general": "2 working_days",
+        "whistle_standard": "2 working_days",
+        "whistle_critical": "2 working_days",
+        "petition": "5 working_days",
+    }
+
+
+@pytest.mark.parametrize("urgency", [Urgency.EMERGENCY, Urgency.URGENT])
+def test_what_is_urgent_is_not_sent_back(urgency: Urgency) -> None:
+    policy = resolve("city", urgency)
+
+    assert policy.default_task_preset not in policy.send_back_windows
+
+
+def test_the_centre_decides_about_a_send_back_and_a_dispute_on_a_clock() -> None:
+    limits = resolve("city").case_limits
+
+    assert [str(limits[name].limit) for name in (ClockName.SEND_BACK, ClockName.DISPUTE)] == [
+        "4 working_hours",
+        "1 working_days",
+    ]
+    rehearsed = resolve("rehearsal")
+    assert {rehearsed.case_limits[name].limit.unit for name in (ClockName.SEND_BACK, ClockName.DISPUTE)} == {
+        LimitUnit.SECONDS
+    }
+    assert set(rehearsed.send_back_windows) == {"rehearsal"}
 
 
 def test_somebody_owes_the_next_step_in_every_status_but_the_last() -> None:

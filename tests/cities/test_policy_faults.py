@@ -101,7 +101,19 @@ def test_a_mistake_is_named_by_file_and_line(
 
 
 @pytest.mark.parametrize(
-    "clock", ["accept", "dispatch", "verify", "callback", "withdrawal", "extension", "level", "archive_after"]
+    "clock",
+    [
+        "accept",
+        "dispatch",
+        "verify",
+        "callback",
+        "withdrawal",
+        "extension",
+        "send_back",
+        "dispute",
+        "level",
+        "archive_after",
+    ],
 )
 def test_a_waiting_state_without_its_clock_is_refused(policies: Path, clock: str) -> None:
     path = policies / "rehearsal.yaml"

@@ -10,8 +10,9 @@ import pytest
 from api.authorisation import Authorised
 from api.pages import moments, sentences
 from api.pages import words as w
+from api.pages.case_steps import CASE_STEPS
 from api.pages.refusals import SENTENCES
-from api.pages.steps import CASE_STEPS, TASK_STEPS
+from api.pages.task_steps import TASK_STEPS
 from api.routes import case_commands, tasks
 from infra.cities.load import YUNJIANG
 from infra.cities.reader import read_city
@@ -25,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 CODE = re.compile(
     r"""(?:RuleViolation\(\s*|Problem\(\s*\d{3},\s*|of_field\([^,()]+,\s*|InvalidReport\(\s*|code=)"([a-z_]+)\""""
 )
+FLAG = re.compile(r"""^ {8}"([a-z_]+)": """, re.MULTILINE)
 CALENDAR = compile_calendar(CalendarWindow(published_through=date(2026, 12, 31)))
 MONDAY_MORNING = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
 
@@ -34,6 +36,13 @@ def test_every_code_of_rules_and_api_has_a_sentence() -> None:
     codes = {code for file in files for code in CODE.findall(file.read_text(encoding="utf-8"))}
     assert len(codes) > 30
     assert codes - set(SENTENCES) == set()
+
+
+def test_every_flag_and_mark_has_a_word() -> None:
+    files = [ROOT / "api/case_flags.py", ROOT / "api/pages/task_marks.py"]
+    names = {name for file in files for name in FLAG.findall(file.read_text(encoding="utf-8"))}
+    assert len(names) > 10
+    assert names <= set(w.FLAGS)
 
 
 def test_every_preset_of_the_city_has_a_word() -> None:

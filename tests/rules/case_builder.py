@@ -77,6 +77,8 @@ def _policy(ladder: dict[str, str] | None = None, **case_limits: str) -> CasePol
         "withdrawal": "4 working_hours",
         "level": "3 working_days",
         "extension": "4 working_hours",
+        "send_back": "4 working_hours",
+        "dispute": "1 working_days",
         "archive_after": "180 calendar_days",
     }
     may_stand_still = {
@@ -108,6 +110,7 @@ def _policy(ladder: dict[str, str] | None = None, **case_limits: str) -> CasePol
             },
             "default_task_preset": "standard",
             "ladder": ladder or {},
+            "send_back_windows": _limits(standard="2 working_days"),
         }
     )
 
@@ -185,7 +188,7 @@ class CaseBuilder:
 
     def whistled(self, *co: str, lead: str = "housing", connected: bool = False, **fields: Any) -> "CaseBuilder":
         """Accepted if it was not yet, and whistled."""
-        case = self if self.state.status is CaseStatus.ACCEPTED else self.accepted()
+        case = self.accepted() if self.state.status is CaseStatus.REGISTERED else self
         return case.does(
             c.Whistle,
             lead=department(lead, connected=connected),
@@ -208,10 +211,35 @@ class CaseBuilder:
         case = self if self.state.tasks else self.whistled()
         return case._by_unit(c.Finish, n, reply=WORDS, **fields)
 
-    def verified(self, *, passed: bool = True, **fields: Any) -> "CaseBuilder":
+    def asked_back(self, n: int = 1, *, to: str = "heating", **fields: Any) -> "CaseBuilder":
+        """The unit of the n-th task says that it is not its business but that of `to`; the second time is a dispute."""
+        words = {"reason": WORDS, "clause": WORDS, "suggested_unit": department(to)}
+        return self._by_unit(c.SendBack, n, **words, **fields)
+
+    def sent_back(self, n: int = 1, **fields: Any) -> "CaseBuilder":
+        """The unit of the n-th task asks to be rid of it, and the centre agrees."""
+        return self.asked_back(n, **fields).decided_send_back(n)
+
+    def decided_send_back(self, n: int = 1, *, approved: bool = True, **fields: Any) -> "CaseBuilder":
+        return self.does(c.DecideSendBack, task_no=self.task(n).task_no, approved=approved, reason=WORDS, **fields)
+
+    def disputed(self) -> "CaseBuilder":
+        """Housing sent it back, then water, as the lead of the second task."""
+        return self.whistled().sent_back(to="water").whistled(lead="water").asked_back(2)
+
+    def designated(self, unit: str | UnitRef = "roads", **fields: Any) -> "CaseBuilder":
+        """The centre ends the dispute; where there is none it comes to one first."""
+        case = self if self.state.disputed else self.disputed()
+        named = department(unit) if isinstance(unit, str) else unit
+        return case.does(c.Designate, unit=named, reason=WORDS, **fields)
+
+    def reassigned(self, n: int = 1, *, to: str = "water", **fields: Any) -> "CaseBuilder":
+        return self.does(c.Reassign, task_no=self.task(n).task_no, unit=department(to), reason=WORDS, **fields)
+
+    def verified(self, *, passed: bool = True, by: Actor = VERIFIER, **fields: Any) -> "CaseBuilder":
         """The result is looked at; a case that is not finished is finished first."""
         case = self if self.state.status is CaseStatus.FINISHED else self.finished()
-        return case.does(c.Verify, by=VERIFIER, passed=passed, note=WORDS, **fields)
+        return case.does(c.Verify, by=by, passed=passed, note=WORDS, **fields)
 
     def called(self, outcome: CallbackOutcome = CallbackOutcome.UNREACHABLE, **fields: Any) -> "CaseBuilder":
         return self.does(c.Callback, outcome=outcome, **fields)
@@ -219,6 +247,11 @@ class CaseBuilder:
     def closed(self) -> "CaseBuilder":
         """Through to the end, unrated."""
         return self.verified().called(CallbackOutcome.DECLINED)
+
+    def reopened(self, **fields: Any) -> "CaseBuilder":
+        """The result does not satisfy; a case that is not closed goes through to its end first."""
+        case = self if self.state.status is CaseStatus.CLOSED else self.closed()
+        return case.does(c.Reopen, by=REQUESTER, reason=WORDS, **fields)
 
     @property
     def happened(self) -> list[AnyEvent]:

@@ -79,12 +79,19 @@ _FIELDS: dict[type[AnyCommand], Fields] = {
     c.Settle: {"reply": _words, "evidence": _evidence},
     c.Whistle: {"lead": _units, "co_units": _co_units, "preset": _preset, "reason": _words},
     c.Release: {"reason": _words},
+    c.DecideSendBack: {"approved": st.booleans(), "reason": _words},
+    c.Designate: {"unit": _units, "power_holder": st.none() | _units, "reason": _words},
+    c.Reassign: {"unit": _units, "reason": _words},
+    c.Supervise: {"reason": _words, "due": _days},
+    c.AnswerSupervision: {"text": _words},
     c.Urge: {"note": _words},
     c.Escalate: {"reason": _words},
     c.Verify: {"passed": st.booleans(), "note": _words},
     c.Callback: {"outcome": st.sampled_from(CallbackOutcome), "solved": _solved, "rating": _rating},
     c.Rate: {"rating": st.sampled_from(["satisfied", "marvellous"]), "solved": _solved},
     c.Close: {},
+    c.Reopen: {"reason": _words},
+    c.AddContact: {"text": _words},
     c.Withdraw: {"reason": _words},
     c.ConfirmWithdrawal: {"confirmed": st.booleans()},
     c.Sign: {},
@@ -92,6 +99,8 @@ _FIELDS: dict[type[AnyCommand], Fields] = {
     c.ReportIn: {},
     c.Progress: {"note": _words},
     c.Finish: {"reply": _words, "evidence": _evidence},
+    c.SendBack: {"reason": _words, "clause": _words, "suggested_unit": _units},
+    c.Object: {"reason": _words},
     c.RequestExtension: {"clock": st.sampled_from(TASK_CLOCKS), "until": _days, "reason": _words},
     c.DecideExtension: {"granted": st.booleans(), "until": st.none() | _days, "reason": _words},
     c.Suspend: {"ground": st.sampled_from(PauseGround), "until": _days, "reason": _words},
@@ -114,7 +123,7 @@ def any_command(draw: st.DrawFn, state: CaseState, now: datetime) -> AnyCommand:
     kind = draw(st.sampled_from(list(_COMMANDS)))
     drawn = draw(_COMMANDS[kind])
     drawn |= {name: local_date(now) + value for name, value in drawn.items() if isinstance(value, timedelta)}
-    if issubclass(kind, c.TaskCommand | c.Urge | c.DecideExtension):
+    if issubclass(kind, c.TaskCommand | c.Urge | c.DecideExtension | c.DecideSendBack | c.Reassign):
         drawn["task_no"] = draw(st.sampled_from([*state.tasks, "no-such-task"]))
     elif issubclass(kind, c.RetryEffect | c.SkipEffect):
         drawn["effect_id"] = draw(st.sampled_from([*state.effects, "no-such-effect"]))
@@ -157,6 +166,7 @@ def _next_steps(state: CaseState, now: datetime) -> list[tuple[Actor, Callable[.
                 for granted in (True, False)
             ]
             more: dict[str, Any] = {"until": today + timedelta(days=12), "reason": WORDS}
+            back = {"reason": WORDS, "clause": WORDS, "suggested_unit": department("gas")}
             ask = [
                 (handler(task.unit.unit_id), c.RequestExtension, {"task_no": task.task_no, **more})
                 for task in state.open_tasks
@@ -164,6 +174,7 @@ def _next_steps(state: CaseState, now: datetime) -> list[tuple[Actor, Callable[.
             return [
                 *decide,
                 *ask,
+                *_disagreements(state),
                 (SUPERVISOR, c.Suspend, still),
                 (SUPERVISOR, c.Resume, {"reason": WORDS}),
                 *[
@@ -175,13 +186,38 @@ def _next_steps(state: CaseState, now: datetime) -> list[tuple[Actor, Callable[.
                 *[
                     (handler(task.unit.unit_id), kind, {"task_no": task.task_no, **fields})
                     for task in state.open_tasks
-                    for kind, fields in ((c.Finish, done), (c.ReportIn, {}), (c.Contact, {"note": WORDS}))
+                    for kind, fields in (
+                        (c.Finish, done),
+                        (c.ReportIn, {}),
+                        (c.Contact, {"note": WORDS}),
+                        (c.SendBack, back),
+                    )
                 ],
             ]
         case CaseStatus.FINISHED:
-            return [(VERIFIER, c.Verify, {"passed": passed, "note": WORDS}) for passed in (True, False)]
+            return [
+                (by, c.Verify, {"passed": passed, "note": WORDS})
+                for by in (VERIFIER, SUPERVISOR, OPERATOR)
+                for passed in (True, False)
+            ]
         case CaseStatus.VERIFIED:
             reached = {"outcome": CallbackOutcome.REACHED, "rating": "satisfied"}
             return [(DISPATCHER, c.Callback, fields) for fields in (reached, {"outcome": CallbackOutcome.UNREACHABLE})]
         case _:
-            return [(REQUESTER, c.Rate, {"rating": "satisfied"})]
+            return [(REQUESTER, c.Rate, {"rating": "satisfied"}), (REQUESTER, c.Reopen, {"reason": WORDS})]
+
+
+def _disagreements(state: CaseState) -> list[tuple[Actor, Callable[..., AnyCommand], dict[str, Any]]]:
+    """What the centre decides about units that say it is not their business, and a lead unit where none is."""
+    others = [department(unit) for unit in ("housing", "water", "gas")]
+    steps: list[tuple[Actor, Callable[..., AnyCommand], dict[str, Any]]] = [
+        (DISPATCHER, c.DecideSendBack, {"task_no": task.task_no, "approved": approved, "reason": WORDS})
+        for task in state.open_tasks
+        if task.send_back_clock is not None
+        for approved in (True, False)
+    ]
+    if state.disputed is not None:
+        steps += [(DISPATCHER, c.Designate, {"unit": unit, "reason": WORDS}) for unit in others]
+    if state.lead_task is None:
+        steps += [(DISPATCHER, c.Whistle, {"lead": unit, "reason": WORDS}) for unit in others]
+    return steps

@@ -1,22 +1,33 @@
 """Whatever people, time and department systems do to a case, in whatever order: what must hold, holds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.rules.case_builder import BY_LAW, CENTRES, EMERGENCY, POLICY, registered
+from tests.rules.case_builder import BY_LAW, CENTRES, EMERGENCY, POLICY, CaseBuilder, registered
 from tests.rules.commands_at_random import any_command, next_step
 from workflows.contracts import events as e
+from workflows.contracts.clocks import Clock
 from workflows.contracts.commands import AnyCommand
 from workflows.contracts.effects import DeliverTask, EffectState
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.events import Recorded
 from workflows.contracts.policy import CasePolicy
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import END_STATUSES, CaseKind, CaseStatus, ClockName, Level, MoveCause, Urgency
+from workflows.contracts.vocabulary import (
+    END_STATUSES,
+    CaseKind,
+    CaseStatus,
+    ClockName,
+    Level,
+    MoveCause,
+    OwnerRole,
+    TaskRole,
+    Urgency,
+)
 from workflows.rules.decide import clocks_run_out, decide, effect_ended, rules_renewed
 from workflows.rules.decision import Decision
 from workflows.rules.digest import digest
@@ -44,6 +55,16 @@ _spans = st.one_of(
 _levels = st.sampled_from([tuple(Level), (Level.TOWNSHIP, Level.CITY), (Level.CITY,)])
 
 
+_BEGINNINGS: list[Callable[[CaseBuilder], CaseBuilder]] = [
+    lambda case: case,
+    lambda case: case.whistled("water", "roads"),
+    lambda case: case.whistled("water").reported_in(2).sent_back(),
+    lambda case: case.disputed(),
+    lambda case: case.finished(evidence=("photo-1",)).closed().reopened(),
+]
+"""Stories that begin in the middle get farther than those that begin at the registration."""
+
+
 class CaseMachine(RuleBasedStateMachine):
     """A case in everybody's hands. `folded` is what its events make of it, each read back from its JSON."""
 
@@ -57,6 +78,7 @@ class CaseMachine(RuleBasedStateMachine):
         evidence=st.booleans(),
         urgency=st.sampled_from([Urgency.ORDINARY, Urgency.EMERGENCY]),
         rules_version=st.integers(1, RULES_VERSION),
+        beginning=st.sampled_from(_BEGINNINGS),
     )
     def is_registered(
         self,
@@ -66,8 +88,9 @@ class CaseMachine(RuleBasedStateMachine):
         evidence: bool,
         urgency: Urgency,
         rules_version: int,
+        beginning: Callable[[CaseBuilder], CaseBuilder],
     ) -> None:
-        case = registered(
+        first = registered(
             kind=kind,
             policy=policy.model_copy(update={"evidence_required": evidence}),
             level=levels[0],
@@ -75,11 +98,14 @@ class CaseMachine(RuleBasedStateMachine):
             urgency=urgency,
             rules_version=rules_version,
         )
+        case = beginning(first)
         self.now = case.now
         self.state = case.state
         self.folded = evolve(None, case.events[0])
         self._read_back(case.events[1:])
-        self.citizen_due_at = case.clock("citizen").due_at
+        self.citizen_due_at = {
+            clock.id: clock.due_at for clock in case.state.clocks.values() if clock.name is ClockName.CITIZEN
+        }
 
     @rule(span=_spans)
     def time_passes(self, span: timedelta) -> None:
@@ -146,6 +172,37 @@ class CaseMachine(RuleBasedStateMachine):
         )
 
     @invariant()
+    def what_units_disagree_about_is_decided_on_a_clock(self) -> None:
+        running = {clock.id for clock in self.state.clocks.values() if clock.is_open}
+        deciding = {clock_id for clock_id in running if self.state.clocks[clock_id].name is ClockName.SEND_BACK}
+        asked = [task.send_back_clock for task in self.state.tasks.values() if task.send_back_clock in deciding]
+        assert sorted(deciding) == sorted(asked)
+        assert all(task.is_open for task in self.state.tasks.values() if task.send_back_clock is not None)
+        disputes = [known for known in running if self.state.clocks[known].name is ClockName.DISPUTE]
+        assert len(disputes) == (self.state.disputed is not None)
+        assert self.state.disputed is None or self.state.tasks[self.state.disputed].is_open
+
+    @invariant()
+    def while_no_unit_leads_the_centre_owes_a_dispatch(self) -> None:
+        dispatches = [
+            clock for clock in self.state.clocks.values() if clock.name is ClockName.DISPATCH and clock.is_open
+        ]
+        leaderless = self.state.status in _AT_WORK and self.state.lead_task is None
+        assert len(dispatches) == (leaderless or self.state.status is CaseStatus.ACCEPTED)
+        by = owner(self.state)
+        assert not leaderless or (by is not None and by.role is OwnerRole.DISPATCHER)
+
+    @invariant()
+    def a_unit_has_one_part_at_a_time_and_one_of_them_leads(self) -> None:
+        at_work = [task.unit.unit_id for task in self.state.open_tasks]
+        assert len(at_work) == len(set(at_work))
+        assert sum(task.role is TaskRole.LEAD for task in self.state.open_tasks) <= 1
+
+    @invariant()
+    def no_round_is_judged_by_whoever_passed_an_earlier_one(self) -> None:
+        assert len(self.state.verifiers) == len(set(self.state.verifiers))
+
+    @invariant()
     def the_pause_ledger_is_in_order(self) -> None:
         ends = [self.state.registered_at]
         for entry in self.state.suspensions:
@@ -169,8 +226,11 @@ class CaseMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_citizens_due_time_stands(self) -> None:
-        assert self.state.clocks["citizen"].due_at == self.citizen_due_at
-        assert [clock.id for clock in self.state.clocks.values() if clock.name is ClockName.CITIZEN] == ["citizen"]
+        """A round has a clock of its own, and the clocks of the rounds before it are over."""
+        rounds = [clock for clock in self.state.clocks.values() if clock.name is ClockName.CITIZEN]
+        assert [clock.id for clock in rounds] == ["citizen", *(f"citizen#{n}" for n in range(2, self.state.round + 1))]
+        assert {clock.id: clock.due_at for clock in rounds} == self.citizen_due_at
+        assert not any(clock.is_open for clock in rounds[:-1])
 
     @invariant()
     def its_events_make_it_what_it_is(self) -> None:
@@ -197,17 +257,27 @@ class CaseMachine(RuleBasedStateMachine):
         self._goes_on(decision)
 
     def _goes_on(self, decision: Decision) -> None:
-        met_before = self.state.clocks["citizen"].met_at
+        met_before = {known: self.state.clocks[known].met_at for known in self.citizen_due_at}
         for record in decision.events:
-            if isinstance(record.event, e.ClockMoved) and record.event.clock_id == "citizen":
-                assert record.event.was_due_at == self.citizen_due_at
-                if record.event.cause is MoveCause.CALENDAR and record.event.due_at != self.citizen_due_at:
-                    assert record.event.due_at > self.now
-                self.citizen_due_at = record.event.due_at
+            self._note_citizen(record)
         self._read_back(decision.events)
         self.state = decision.state
-        if met_before is not None and self.state.clocks["citizen"].met_at != met_before:
+        *earlier, latest = met_before
+        assert all(self.state.clocks[known].met_at == met_before[known] for known in earlier)
+        if met_before[latest] is not None and self.state.clocks[latest].met_at != met_before[latest]:
             assert any(isinstance(record.event, e.VerificationFailed) for record in decision.events)
+
+    def _note_citizen(self, record: Recorded) -> None:
+        match record.event:
+            case e.ClockStarted(clock=Clock(name=ClockName.CITIZEN) as clock):
+                assert clock.started_at == record.at
+                self.citizen_due_at[clock.id] = clock.due_at
+            case e.ClockMoved(clock_id=known, was_due_at=was, due_at=due_at, cause=cause) if (
+                known in self.citizen_due_at
+            ):
+                assert was == self.citizen_due_at[known]
+                assert cause is not MoveCause.CALENDAR or due_at == was or due_at > self.now
+                self.citizen_due_at[known] = due_at
 
     def _carried_out(self) -> list[EffectState]:
         return [pending for pending in self.state.pending_effects if pending.waits(self.now) is None]

@@ -327,3 +327,12 @@ def test_a_pause_is_no_longer_than_it_was_for_a_result_that_does_not_stand() -> 
     again = case.verified(passed=False)
     assert again.clock("T1/finish").due_at == again.clock("citizen").due_at
     assert local(again.clock("T1/finish").due_at) == "2026-03-10T17:30"
+
+
+def test_a_limit_met_while_it_stood_still_resumes_with_the_pause_it_really_had() -> None:
+    case = suspended(registered(policy=BY_LAW).whistled("water"))
+    done = case.at("2026-03-03T09:00").finished(1).at("2026-03-04T09:00").finished(2)
+    assert local(done.clock("T1/finish").due_at) == "2026-03-18T17:30"
+    failed = done.verified(passed=False)
+    assert local(failed.clock("T1/finish").due_at) == "2026-03-11T17:30"
+    assert local(suspended(failed).clock("T1/finish").due_at) == "2026-03-18T17:30"

@@ -105,8 +105,8 @@ async def test_after_a_restart_it_goes_on_with_the_open_tasks_of_its_inbox() -> 
     item = {"case_no": "9901022026030200001", "clocks": clocks}
     side = PublicSide(
         inbox=[
-            {**item, "task_no": "9901022026030200001-T1", "status": "signed"},
-            {**item, "task_no": "9901022026030200001-T2", "status": "finished"},
+            {**item, "task_no": "9901022026030200001-T1", "open": True},
+            {**item, "task_no": "9901022026030200001-T2", "open": False},
         ]
     )
     await side.system().take_up_open_tasks()

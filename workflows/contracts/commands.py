@@ -98,6 +98,51 @@ class Release(TaskCommand):
     reason: TextId
 
 
+class DecideSendBack(Command):
+    """The centre takes a task back from a unit that says it is not its business, or leaves it there."""
+
+    kind: Literal["decide_send_back"] = "decide_send_back"
+    task_no: str
+    approved: bool
+    reason: TextId
+
+
+class Designate(Command):
+    """The centre ends a dispatch dispute: this unit it is (指定承办).
+
+    `power_holder` is the unit that holds the legal power over the matter, as the routing catalogue has it.
+    """
+
+    kind: Literal["designate"] = "designate"
+    unit: UnitRef
+    power_holder: UnitRef | None = None
+    reason: TextId
+
+
+class Reassign(Command):
+    """The centre gives an open task to another unit (转派)."""
+
+    kind: Literal["reassign"] = "reassign"
+    task_no: str
+    unit: UnitRef
+    reason: TextId
+
+
+class Supervise(Command):
+    """Somebody above demands an answer by a local date (督办)."""
+
+    kind: Literal["supervise"] = "supervise"
+    reason: TextId
+    due: date
+
+
+class AnswerSupervision(Command):
+    """What was demanded is answered."""
+
+    kind: Literal["answer_supervision"] = "answer_supervision"
+    text: TextId
+
+
 class Urge(Command):
     """A reminder (催办) to one task's unit, to every unit at work, or to whoever owes the next step."""
 
@@ -146,6 +191,20 @@ class Close(Command):
 
     kind: Literal["close"] = "close"
     note: TextId | None = None
+
+
+class Reopen(Command):
+    """The result does not satisfy and more can be done: the case is taken up again (重办)."""
+
+    kind: Literal["reopen"] = "reopen"
+    reason: TextId
+
+
+class AddContact(Command):
+    """A further call about the same open case (再次来电)."""
+
+    kind: Literal["add_contact"] = "add_contact"
+    text: TextId
 
 
 class Withdraw(Command):
@@ -232,6 +291,22 @@ class AdoptPolicy(Command):
     policy: SharedPolicy
 
 
+class SendBack(TaskCommand):
+    """The unit says that the task is not its business (退单): why, by which clause, and whose it is."""
+
+    kind: Literal["send_back"] = "send_back"
+    reason: TextId
+    clause: TextId
+    suggested_unit: UnitRef
+
+
+class Object(TaskCommand):
+    """A designated unit objects to the common superior, and works on meanwhile (异议)."""
+
+    kind: Literal["object"] = "object"
+    reason: TextId
+
+
 class RequestExtension(TaskCommand):
     """The unit asks for more time (申请延期), until a local date before rolling."""
 
@@ -305,12 +380,21 @@ AnyCommand: TypeAlias = (
     | Settle
     | Whistle
     | Release
+    | SendBack
+    | DecideSendBack
+    | Designate
+    | Object
+    | Reassign
+    | Supervise
+    | AnswerSupervision
     | Urge
     | Escalate
     | Verify
     | Callback
     | Rate
     | Close
+    | Reopen
+    | AddContact
     | Withdraw
     | ConfirmWithdrawal
     | Sign

@@ -123,6 +123,82 @@ class TaskCancelled(Frozen):
     reason: TextId | None = None
 
 
+class SendBackAsked(Frozen):
+    """Without a `decision_clock` it is not the centre's to decide any more: a dispatch dispute opens with it."""
+
+    kind: Literal["send_back_asked"] = "send_back_asked"
+    task_no: str
+    decision_clock: str | None
+    reason: TextId
+    clause: TextId
+    suggested_unit: str
+
+
+class SendBackRefused(Frozen):
+    kind: Literal["send_back_refused"] = "send_back_refused"
+    task_no: str
+    reason: TextId
+
+
+class SendBackLapsed(Frozen):
+    """Nobody decided in time: the task stays with the unit."""
+
+    kind: Literal["send_back_lapsed"] = "send_back_lapsed"
+    task_no: str
+
+
+class TaskSentBack(Frozen):
+    """The unit is rid of the task: its send-back was approved, or another unit was designated in its place."""
+
+    kind: Literal["task_sent_back"] = "task_sent_back"
+    task_no: str
+    reason: TextId
+
+
+class DispatchDisputeOpened(Frozen):
+    """A second unit says that the matter is not its business; `task_no` is its task, which it keeps meanwhile."""
+
+    kind: Literal["dispatch_dispute_opened"] = "dispatch_dispute_opened"
+    task_no: str
+
+
+class UnitDesignated(Frozen):
+    """The dispute is over: the unit of this task is responsible, and may not send it back."""
+
+    kind: Literal["unit_designated"] = "unit_designated"
+    task_no: str
+    unit_id: str
+    reason: TextId
+
+
+class Objected(Frozen):
+    kind: Literal["objected"] = "objected"
+    task_no: str
+    reason: TextId
+
+
+class TaskReassigned(Frozen):
+    """Another unit goes on, with a task and clocks of its own."""
+
+    kind: Literal["task_reassigned"] = "task_reassigned"
+    task_no: str
+    to_unit: str
+    reason: TextId
+
+
+class Supervised(Frozen):
+    """`due` is a local date before rolling."""
+
+    kind: Literal["supervised"] = "supervised"
+    reason: TextId
+    due: date
+
+
+class SupervisionAnswered(Frozen):
+    kind: Literal["supervision_answered"] = "supervision_answered"
+    text: TextId
+
+
 class TaskReopened(Frozen):
     """The result did not stand: the same unit goes on (返工)."""
 
@@ -163,6 +239,23 @@ class CaseRated(Frozen):
 class CaseClosed(Frozen):
     kind: Literal["case_closed"] = "case_closed"
     note: TextId | None = None
+
+
+class CaseReopened(Frozen):
+    """For the `round`-th time the case is at work, counted from 2; the rounds before keep their results."""
+
+    kind: Literal["case_reopened"] = "case_reopened"
+    round: int
+    rework: int
+    reason: TextId
+
+
+class ContactAdded(Frozen):
+    """The `count`-th call about the open case after the report itself; from the second on supervisors see it."""
+
+    kind: Literal["contact_added"] = "contact_added"
+    count: int
+    text: TextId
 
 
 class WithdrawalAsked(Frozen):
@@ -422,6 +515,16 @@ AnyEvent: TypeAlias = (
     | TaskProgressed
     | TaskFinished
     | TaskCancelled
+    | SendBackAsked
+    | SendBackRefused
+    | SendBackLapsed
+    | TaskSentBack
+    | DispatchDisputeOpened
+    | UnitDesignated
+    | Objected
+    | TaskReassigned
+    | Supervised
+    | SupervisionAnswered
     | TaskReopened
     | CaseFinished
     | VerificationPassed
@@ -429,6 +532,8 @@ AnyEvent: TypeAlias = (
     | CallbackMade
     | CaseRated
     | CaseClosed
+    | CaseReopened
+    | ContactAdded
     | WithdrawalAsked
     | WithdrawalRefuted
     | CaseWithdrawn

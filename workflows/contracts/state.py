@@ -10,6 +10,7 @@ from workflows.contracts.effects import EffectState, EffectStatus
 from workflows.contracts.model import Frozen
 from workflows.contracts.policy import SharedPolicy
 from workflows.contracts.vocabulary import (
+    TASK_ENDS,
     CaseKind,
     CaseStatus,
     Level,
@@ -31,7 +32,12 @@ class Owner(Frozen):
 
 
 class TaskState(Frozen):
-    """One unit's part of a whistle. `last_at` is the time of its latest step."""
+    """One unit's part of a whistle. `last_at` is the time of its latest step.
+
+    A `designated` unit may not send it back; `send_back_clock` is the clock on which the centre decides
+    about a send-back that was asked for, or was to decide: a decision received in time counts after it ran out, too.
+    `round` is the case's when the task was given.
+    """
 
     task_no: str
     unit: UnitRef
@@ -39,11 +45,15 @@ class TaskState(Frozen):
     preset: str
     status: TaskStatus = TaskStatus.DISPATCHED
     last_at: datetime
+    dispatched_at: datetime | None = None
+    designated: bool = False
+    send_back_clock: str | None = None
+    round: int = 1
 
     @property
     def is_open(self) -> bool:
-        """Not finished and not cancelled."""
-        return self.status not in {TaskStatus.FINISHED, TaskStatus.CANCELLED}
+        """The unit is still at it."""
+        return self.status not in TASK_ENDS
 
 
 class ExtensionRequest(Frozen):
@@ -78,6 +88,10 @@ class CaseState(Frozen):
     up here, the levels' own clocks aside, which only carry on what another began; None if a person did.
     `last_at` is the time of the latest step by a person; `outcome` keeps the end status once archived.
     `effects` holds those without outcome and those that failed; `recent` the latest command ids with their last seq.
+    `round` counts how often the case was taken up, `contacts` the further calls about it while it was open;
+    `verifiers` are the ids of those who passed it in an earlier round or this one.
+    `send_backs` counts how often a unit said that the matter is not its business; `disputed` is the task that units
+    dispute about, until one is designated.
     `extension_requests` are those without a decision, by task number; `suspensions` is the pause ledger.
     """
 
@@ -107,6 +121,11 @@ class CaseState(Frozen):
     escalated_by: str | None = None
     settled_by: str | None = None
     rework: int = 0
+    round: int = 1
+    contacts: int = 0
+    verifiers: tuple[str, ...] = ()
+    send_backs: int = 0
+    disputed: str | None = None
     failed_callbacks: tuple[date, ...] = ()
     rating: str | None = None
     solved: Solved | None = None
@@ -131,6 +150,11 @@ class CaseState(Frozen):
         return [effect for effect in self.effects.values() if effect.status is EffectStatus.PENDING]
 
     @property
+    def round_began(self) -> datetime:
+        """The registration; of a reopened case the time when it was taken up again."""
+        return self.registered_at if self.round == 1 or self.accepted_at is None else self.accepted_at
+
+    @property
     def suspension(self) -> Suspension | None:
         """The one that is in force now."""
         latest = self.suspensions[-1] if self.suspensions else None
@@ -142,9 +166,10 @@ class CaseState(Frozen):
 
     @property
     def lead_task(self) -> TaskState | None:
-        """The lead unit's part of the latest whistle."""
-        leads = [task for task in self.tasks.values() if task.role is TaskRole.LEAD]
-        return leads[-1] if leads else None
+        """The lead unit's part in this round, at work or finished; None if no unit has it now."""
+        given_up = {TaskStatus.SENT_BACK, TaskStatus.REASSIGNED}
+        leads = [task for task in self.tasks.values() if task.role is TaskRole.LEAD and task.round == self.round]
+        return next((task for task in reversed(leads) if task.status not in given_up), None)
 
     def level_above(self, level: Level) -> Level | None:
         """The next level up that has a centre for this case; None at the top."""

@@ -70,7 +70,13 @@ class TaskStatus(StrEnum):
     CONTACTED = "contacted"
     REPORTED_IN = "reported_in"
     FINISHED = "finished"
+    SENT_BACK = "sent_back"
+    REASSIGNED = "reassigned"
     CANCELLED = "cancelled"
+
+
+TASK_ENDS = frozenset({TaskStatus.FINISHED, TaskStatus.SENT_BACK, TaskStatus.REASSIGNED, TaskStatus.CANCELLED})
+"""The unit has nothing to do any more; only a finished task had a result."""
 
 
 class TaskRole(StrEnum):
@@ -165,6 +171,9 @@ class ClockName(StrEnum):
     EXTENSION = "extension"
     SUSPENSION = "suspension"
     COMMITMENT = "commitment"
+    SEND_BACK = "send_back"
+    DISPUTE = "dispute"
+    SUPERVISION = "supervision"
 
 
 TASK_CLOCKS = (ClockName.SIGN, ClockName.CONTACT, ClockName.REPORT_IN, ClockName.FINISH)

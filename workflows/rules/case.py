@@ -5,9 +5,8 @@ from workflows.contracts import events as e
 from workflows.contracts.actors import Actor
 from workflows.contracts.effects import SignalType
 from workflows.contracts.errors import RuleViolation
-from workflows.contracts.ids import TextId, task_no
+from workflows.contracts.ids import TextId
 from workflows.contracts.vocabulary import (
-    DATED_UNIT_KINDS,
     CallbackOutcome,
     CaseKind,
     CaseStatus,
@@ -15,15 +14,16 @@ from workflows.contracts.vocabulary import (
     Role,
     TaskRole,
 )
-from workflows.rules.clock_starts import running, start_case_clock, start_rework_clock, start_task_clocks
+from workflows.rules.clock_starts import running, start_case_clock, start_rework_clock
 from workflows.rules.clocks import meet, resume_met, resume_what_was_promised, stop
 from workflows.rules.decision import Decision
+from workflows.rules.dispatch import give_task, require_dated, require_not_at_work
+from workflows.rules.finishing import finish_case
 from workflows.rules.guards import require_open, require_status
-from workflows.rules.ladder import escalate
+from workflows.rules.ladder import escalate, escalate_often_reworked
 from workflows.rules.suspensions import end_suspension
 
 _FAILED_CALLBACKS_TO_CLOSE = 3
-_REWORK_THAT_ESCALATES = 3
 
 
 def accept(d: Decision, command: c.Accept) -> None:
@@ -98,13 +98,15 @@ def whistle(d: Decision, command: c.Whistle) -> None:
     Raises:
         RuleViolation: `case_not_accepted`, `unit_cannot_be_dated`, `unit_twice`, `unknown_preset`.
     """
-    require_status(d, CaseStatus.ACCEPTED, code="case_not_accepted")
+    if d.state.lead_task is not None or not d.state.open_tasks:
+        # Else the lead unit is rid of its task while co-units work on: another lead joins them.
+        require_status(d, CaseStatus.ACCEPTED, code="case_not_accepted")
     units = (command.lead, *command.co_units)
     if len({unit.unit_id for unit in units}) < len(units):
         raise RuleViolation("unit_twice", "a unit has one part in a whistle")
     for unit in units:
-        if unit.kind not in DATED_UNIT_KINDS:
-            raise RuleViolation("unit_cannot_be_dated", f"a {unit.kind} unit is asked or referred to, not whistled")
+        require_dated(unit)
+        require_not_at_work(d, unit)
     preset = command.preset or d.state.policy.default_task_preset
     if preset not in d.state.policy.task_presets:
         known = ", ".join(sorted(d.state.policy.task_presets))
@@ -112,31 +114,19 @@ def whistle(d: Decision, command: c.Whistle) -> None:
     d.record(e.Whistled(preset=preset, reason=command.reason))
     meet(d, ClockName.DISPATCH)
     for unit in units:
-        number = task_no(d.state.case_no, len(d.state.tasks) + 1)
-        role = TaskRole.LEAD if unit is command.lead else TaskRole.CO
-        d.record(e.TaskDispatched(task_no=number, unit=unit, role=role, preset=preset))
-        start_task_clocks(d, number)
-        d.signal(d.state.tasks[number], SignalType.DISPATCHED)
-
-
-def finish_case(d: Decision) -> None:
-    """Nothing is left to do: the citizen's clock is met, and somebody else looks at the result."""
-    end_suspension(d)
-    d.record(e.CaseFinished())
-    meet(d, ClockName.CITIZEN)
-    meet(d, ClockName.COMMITMENT)
-    meet(d, ClockName.LEVEL)
-    start_case_clock(d, ClockName.VERIFY, event="finished")
+        give_task(d, unit, TaskRole.LEAD if unit is command.lead else TaskRole.CO, preset)
 
 
 def verify(d: Decision, command: c.Verify) -> None:
     """Someone outside the handling unit confirms the result, or sends it back to be done again.
 
     Raises:
-        RuleViolation: `case_not_finished`, `verifier_is_handler`.
+        RuleViolation: `case_not_finished`, `verifier_is_handler`, `verifier_judged_before`.
     """
     require_status(d, CaseStatus.FINISHED, code="case_not_finished")
     _require_outsider(d, command.actor, code="verifier_is_handler")
+    if command.actor.id in d.state.verifiers:
+        raise RuleViolation("verifier_judged_before", "whoever passed an earlier round does not judge this one")
     meet(d, ClockName.VERIFY)
     if command.passed:
         d.record(e.VerificationPassed(note=command.note, evidence=command.evidence))
@@ -147,7 +137,7 @@ def verify(d: Decision, command: c.Verify) -> None:
 
 
 def _rework(d: Decision, command: c.Verify) -> None:
-    lead = d.state.lead_task
+    lead = d.state.lead_task if d.state.settled_by is None else None
     rework = d.state.rework + 1
     d.record(e.VerificationFailed(note=command.note, evidence=command.evidence, rework=rework))
     resume_what_was_promised(d)
@@ -163,9 +153,7 @@ def _rework(d: Decision, command: c.Verify) -> None:
         else:
             start_rework_clock(d, lead.task_no)
         d.signal(lead, SignalType.CHANGED)
-    above = d.state.level_above(d.state.level)
-    if rework == _REWORK_THAT_ESCALATES and above is not None:
-        escalate(d, above, at=d.at, reason=command.note)
+    escalate_often_reworked(d, command.note)
 
 
 def callback(d: Decision, command: c.Callback) -> None:

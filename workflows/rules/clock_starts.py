@@ -30,6 +30,13 @@ def start_case_clock(d: Decision, name: ClockName, *, event: str, at: datetime |
         _start(d, name, limit, event=event, at=at or d.at, task_no=None)
 
 
+def start_again(d: Decision, name: ClockName, *, event: str) -> None:
+    """Another round of a case clock: the policy's limit, counted from now whatever it counted from before."""
+    limit = d.state.policy.case_limits.get(name)
+    if limit is not None:
+        _start(d, name, _from_now_on(limit), event=event, at=d.at, task_no=None)
+
+
 def start_task_clocks(d: Decision, task_no: str) -> None:
     """Starts the clocks that the task's preset names."""
     preset = d.state.policy.task_presets[d.state.tasks[task_no].preset]
@@ -41,9 +48,11 @@ def start_task_clocks(d: Decision, task_no: str) -> None:
 def start_rework_clock(d: Decision, task_no: str) -> None:
     """What has to be done again gets the `finish` limit of the preset again, counted from now on."""
     preset = d.state.policy.task_presets[d.state.tasks[task_no].preset]
-    again = preset[ClockName.FINISH]
-    from_now_on = again.model_copy(update={"limit": again.limit.model_copy(update={"from_event": None})})
-    _start(d, ClockName.FINISH, from_now_on, event="reworked", at=d.at, task_no=task_no)
+    _start(d, ClockName.FINISH, _from_now_on(preset[ClockName.FINISH]), event="reworked", at=d.at, task_no=task_no)
+
+
+def _from_now_on(policy: ClockPolicy) -> ClockPolicy:
+    return policy.model_copy(update={"limit": policy.limit.model_copy(update={"from_event": None})})
 
 
 def start_dated_clock(d: Decision, name: ClockName, through: date, *, event: str, source: str) -> None:
@@ -54,7 +63,7 @@ def start_dated_clock(d: Decision, name: ClockName, through: date, *, event: str
 
 def _start(d: Decision, name: ClockName, policy: ClockPolicy, *, event: str, at: datetime, task_no: str | None) -> None:
     limit = policy.limit
-    begins = {"registered": d.state.registered_at, "accepted": d.state.accepted_at}.get(limit.from_event or "") or at
+    begins = {"registered": d.state.round_began, "accepted": d.state.accepted_at}.get(limit.from_event or "") or at
     pauses = _stands_still_already(d, policy, begins)
     ends = due(limit, begins, calendar_of(d.state, task_no), pauses)
     clock = Clock(
@@ -93,6 +102,12 @@ def next_round(state: CaseState, name: ClockName, task_no: str | None) -> int:
     """The round of the next clock of that name: 1 for the first."""
     rounds = [clock.round for clock in state.clocks.values() if clock.name is name and clock.task_no == task_no]
     return max(rounds, default=0) + 1
+
+
+def id_of_next(state: CaseState, name: ClockName) -> str:
+    """The id that the next clock of the case with that name will have."""
+    number = next_round(state, name, None)
+    return name.value if number == 1 else f"{name.value}#{number}"
 
 
 def running(state: CaseState, name: ClockName, task_no: str | None = None) -> list[Clock]:

@@ -54,7 +54,7 @@ def _let_go(d: Decision, clock: Clock) -> None:
 def resume_what_was_promised(d: Decision) -> None:
     """What had met the citizen's clock, or a commitment, does not stand: it runs on, with its old due time.
 
-    An interim reply stands whatever becomes of the work.
+    An interim reply stands whatever becomes of the work, and so does what was kept before the case was reopened.
     """
     if not d.state.interim_replied:
         resume_met(d, ClockName.CITIZEN)
@@ -62,11 +62,25 @@ def resume_what_was_promised(d: Decision) -> None:
 
 
 def resume_met(d: Decision, name: ClockName, *, task_no: str | None = None) -> None:
-    """The latest clock of that name that was met was not: it runs on, with its old due time."""
+    """The latest clock of that name that was met in this round was not: it runs on, with its old due time."""
     clocks = [clock for clock in d.state.clocks.values() if clock.name is name and clock.task_no == task_no]
-    for clock in [clock for clock in clocks if clock.met_at is not None][-1:]:
+    met = [clock for clock in clocks if clock.met_at is not None and clock.started_at >= d.state.round_began]
+    for clock in met[-1:]:
         armed = before_due(d.state, clock) if clock.rung is None else after(d.state, clock, clock.rung, d.at)
         d.record(e.ClockResumed(clock_id=clock.id, next_rung=armed[0], next_at=armed[1]))
+        pauses = _as_long_as_they_were(d.state, clock)
+        if pauses != clock.pauses:
+            move(d, d.state.clocks[clock.id], MoveCause.PAUSE, pauses=pauses)
+
+
+def _as_long_as_they_were(state: CaseState, clock: Clock) -> tuple[Pause, ...]:
+    """The clock's pauses, the last of them cut short if the suspension was ended while the clock was met."""
+    if not clock.pauses:
+        return ()
+    *before, latest = clock.pauses
+    within = next(entry for entry in reversed(state.suspensions) if entry.since <= latest.since)
+    ended = max(latest.since, within.resumed_at or within.until)
+    return (*before, latest.model_copy(update={"until": min(latest.until or ended, ended)}))
 
 
 def move(

@@ -9,7 +9,18 @@ from workflows.contracts.errors import RuleViolation
 from workflows.contracts.start import Registration
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import ClockName
-from workflows.rules import adoption, case, effects, extensions, promises, suspensions, task
+from workflows.rules import (
+    adoption,
+    case,
+    effects,
+    extensions,
+    promises,
+    reopening,
+    send_backs,
+    supervision,
+    suspensions,
+    task,
+)
 from workflows.rules.clock_starts import start_case_clock
 from workflows.rules.decision import Decision
 from workflows.rules.evolve import evolve
@@ -100,6 +111,10 @@ def _apply(d: Decision, command: c.AnyCommand) -> None:  # noqa: C901, PLR0912, 
             case.rate(d, command)
         case c.Close():
             case.close(d, command)
+        case c.Reopen():
+            reopening.reopen(d, command)
+        case c.AddContact():
+            reopening.add_contact(d, command)
         case c.Withdraw():
             case.withdraw(d, command)
         case c.ConfirmWithdrawal():
@@ -116,6 +131,20 @@ def _apply(d: Decision, command: c.AnyCommand) -> None:  # noqa: C901, PLR0912, 
             task.finish(d, command)
         case c.Release():
             task.release(d, command)
+        case c.Reassign():
+            task.reassign(d, command)
+        case c.SendBack():
+            send_backs.send_back(d, command)
+        case c.DecideSendBack():
+            send_backs.decide_send_back(d, command)
+        case c.Designate():
+            send_backs.designate(d, command)
+        case c.Object():
+            send_backs.object_to(d, command)
+        case c.Supervise():
+            supervision.supervise(d, command)
+        case c.AnswerSupervision():
+            supervision.answer_supervision(d, command)
         case c.RequestExtension():
             extensions.request_extension(d, command)
         case c.DecideExtension():

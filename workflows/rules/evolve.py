@@ -9,7 +9,7 @@ from workflows.contracts.clocks import Clock
 from workflows.contracts.effects import EffectState, EffectStatus
 from workflows.contracts.events import Recorded
 from workflows.contracts.state import CaseState, ExtensionRequest, Suspension, TaskState
-from workflows.contracts.vocabulary import CallbackOutcome, CaseStatus, ClockName, Rung, TaskStatus
+from workflows.contracts.vocabulary import END_STATUSES, CallbackOutcome, CaseStatus, ClockName, Rung, TaskStatus
 from workflows.rules.calendar import local_date
 
 _RECENT_COMMANDS = 64
@@ -76,7 +76,7 @@ def _remembered(recent: dict[str, int], command_id: str, seq: int) -> dict[str, 
     return {**kept, command_id: seq}
 
 
-def _changes(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: PLR0911 - one case an event, no logic
+def _changes(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901, PLR0911, PLR0912 - one case an event, no logic
     match record.event:
         case e.ClockStarted(clock=clock):
             return {"clocks": {**state.clocks, clock.id: clock}}
@@ -93,9 +93,16 @@ def _changes(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: PLR
             return changes if level is None else {**changes, "level": level, "escalated_by": None}
         case e.TaskDispatched() as event:
             task = TaskState(
-                task_no=event.task_no, unit=event.unit, role=event.role, preset=event.preset, last_at=record.at
+                task_no=event.task_no,
+                unit=event.unit,
+                role=event.role,
+                preset=event.preset,
+                last_at=record.at,
+                dispatched_at=record.at,
+                round=state.round,
             )
-            return {"tasks": {**state.tasks, task.task_no: task}, "status": CaseStatus.DISPATCHED}
+            status = CaseStatus.DISPATCHED if state.status is CaseStatus.ACCEPTED else state.status
+            return {"tasks": {**state.tasks, task.task_no: task}, "status": status}
         case (
             e.TaskSigned(task_no=task_no)
             | e.TaskContacted(task_no=task_no)
@@ -103,9 +110,19 @@ def _changes(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: PLR
             | e.TaskProgressed(task_no=task_no)
             | e.TaskFinished(task_no=task_no)
             | e.TaskCancelled(task_no=task_no)
+            | e.TaskSentBack(task_no=task_no)
+            | e.TaskReassigned(task_no=task_no)
             | e.TaskReopened(task_no=task_no)
         ):
             return _task(state, task_no, record)
+        case (
+            e.SendBackAsked(task_no=task_no)
+            | e.SendBackRefused(task_no=task_no)
+            | e.SendBackLapsed(task_no=task_no)
+            | e.DispatchDisputeOpened(task_no=task_no)
+            | e.UnitDesignated(task_no=task_no)
+        ):
+            return _disagreement(state, state.tasks[task_no], record)
         case e.EffectRequested(effect=effect):
             requested = EffectState(effect=effect, requested_at=record.at)
             return {"effects": {**state.effects, effect.id: requested}}
@@ -127,6 +144,17 @@ def _changes(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: PLR
             return _case(state, record) or _time(state, record)
 
 
+_AS_NEW: dict[str, Any] = {
+    "status": CaseStatus.ACCEPTED,
+    "rating": None,
+    "solved": None,
+    "failed_callbacks": (),
+    "settled_by": None,
+    "interim_replied": False,
+}
+"""What a case that is taken up again does not carry over from the round before."""
+
+
 def _case(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901, PLR0911, PLR0912 - one case an event, no logic
     match record.event:
         case e.CaseAccepted():
@@ -140,9 +168,14 @@ def _case(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901, 
         case e.CaseFinished():
             return {"status": CaseStatus.FINISHED}
         case e.VerificationPassed():
-            return {"status": CaseStatus.VERIFIED}
+            return {"status": CaseStatus.VERIFIED, "verifiers": (*state.verifiers, record.actor.id)}
+        case e.CaseReopened(round=round_, rework=rework):
+            return {**_AS_NEW, "accepted_at": record.at, "round": round_, "rework": rework}
+        case e.ContactAdded(count=count):
+            return {"contacts": count}
         case e.VerificationFailed(rework=rework):
-            status = CaseStatus.IN_PROGRESS if state.lead_task else CaseStatus.ACCEPTED
+            by_units = state.lead_task is not None and state.settled_by is None
+            status = CaseStatus.IN_PROGRESS if by_units else CaseStatus.ACCEPTED
             return {"status": status, "rework": rework, "settled_by": None}
         case e.CallbackMade(outcome=CallbackOutcome.UNREACHABLE):
             return {"failed_callbacks": (*state.failed_callbacks, local_date(record.at))}
@@ -240,6 +273,8 @@ _STATUS_AFTER = {
     e.TaskContacted: TaskStatus.CONTACTED,
     e.TaskReportedIn: TaskStatus.REPORTED_IN,
     e.TaskFinished: TaskStatus.FINISHED,
+    e.TaskSentBack: TaskStatus.SENT_BACK,
+    e.TaskReassigned: TaskStatus.REASSIGNED,
     e.TaskCancelled: TaskStatus.CANCELLED,
 }
 _ORDER = list(TaskStatus)
@@ -254,13 +289,37 @@ def _task(state: CaseState, task_no: str, record: Recorded) -> dict[str, Any]:
         after = _STATUS_AFTER.get(type(record.event), task.status)
         status = max(task.status, after, key=_ORDER.index)
     last_at = record.at if record.command_id else task.last_at
-    changes: dict[str, Any] = {
-        "tasks": {**state.tasks, task_no: task.model_copy(update={"status": status, "last_at": last_at})}
-    }
-    works = isinstance(record.event, e.TaskReportedIn | e.TaskFinished)
-    if works and state.status is CaseStatus.DISPATCHED:
+    now = task.model_copy(update={"status": status, "last_at": last_at})
+    if not now.is_open:
+        now = now.model_copy(update={"send_back_clock": None})
+    changes: dict[str, Any] = {"tasks": {**state.tasks, task_no: now}}
+    if state.disputed == task_no and not now.is_open:
+        changes["disputed"] = None
+    left = state.model_copy(update=changes)
+    if left.lead_task is None and not left.open_tasks and state.status not in END_STATUSES:
+        # Every unit is rid of it: the centre has it again.
+        changes["status"] = CaseStatus.ACCEPTED
+    elif isinstance(record.event, e.TaskReportedIn | e.TaskFinished) and state.status is CaseStatus.DISPATCHED:
         changes["status"] = CaseStatus.IN_PROGRESS
     return changes
+
+
+def _disagreement(state: CaseState, task: TaskState, record: Recorded) -> dict[str, Any]:
+    match record.event:
+        case e.SendBackAsked(decision_clock=clock):
+            changes: dict[str, Any] = {"send_backs": state.send_backs + 1}
+            own: dict[str, Any] = {"send_back_clock": clock}
+        case e.DispatchDisputeOpened():
+            changes, own = {"disputed": task.task_no}, {}
+        case e.UnitDesignated():
+            changes, own = {"disputed": None}, {"designated": True}
+        case e.SendBackRefused():
+            changes, own = {}, {"send_back_clock": None}
+        case _:
+            changes, own = {}, {}
+    if record.command_id:
+        own["last_at"] = record.at
+    return {**changes, "tasks": {**state.tasks, task.task_no: task.model_copy(update=own)}}
 
 
 def _effect(state: CaseState, effect_id: str, changes: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from workflows.contracts.state import CaseState, ExtensionRequest
 from workflows.contracts.vocabulary import ClockName, LimitUnit, MoveCause, News, TaskRole
 from workflows.rules.breaches import withdraw_breach
 from workflows.rules.calendar import ONE_DAY, WorkCalendar, each_day, midnight
-from workflows.rules.clock_starts import next_round, policy_of, running, start_case_clock
+from workflows.rules.clock_starts import id_of_next, policy_of, running, start_case_clock
 from workflows.rules.clocks import meet_clock, move, requesters_own, tell
 from workflows.rules.decision import Decision
 from workflows.rules.guards import open_task
@@ -53,12 +53,10 @@ def request_extension(d: Decision, command: c.RequestExtension) -> None:
     if d.at > clock.due_at:
         raise RuleViolation("limit_run_out", "more time is asked for before the limit runs out")
     _time_more(d.state, clock, command.until, policy)
-    number = next_round(d.state, ClockName.EXTENSION, None)
-    name = ClockName.EXTENSION.value
     asked = e.ExtensionAsked(
         task_no=task.task_no,
         clock_id=clock.id,
-        decision_clock=name if number == 1 else f"{name}#{number}",
+        decision_clock=id_of_next(d.state, ClockName.EXTENSION),
         until=command.until,
         reason=command.reason,
     )

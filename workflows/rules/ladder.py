@@ -14,6 +14,7 @@ from workflows.rules.clock_starts import running, start_case_clock
 from workflows.rules.decision import Decision
 from workflows.rules.limits import due
 from workflows.rules.rungs import after
+from workflows.rules.send_backs import waiting_on
 
 _LOUDNESS = [Rung.DUE_SOON, Rung.URGE_AGAIN, Rung.URGE, Rung.SUPERVISE, Rung.ESCALATE]
 _SIGNALS = {
@@ -22,6 +23,9 @@ _SIGNALS = {
     Rung.SUPERVISE: SignalType.SUPERVISED,
     Rung.ESCALATE: SignalType.SUPERVISED,
 }
+
+
+_REWORK_THAT_ESCALATES = 3
 
 
 class _Reached(NamedTuple):
@@ -81,6 +85,9 @@ def _reach(d: Decision, clock: Clock, rung: Rung, at: datetime) -> None:
         times, next_at = _reminders(d, at, next_at)
     reached = e.RungReached(clock_id=clock.id, rung=rung, times=times, next_rung=next_rung, next_at=next_at)
     d.record(reached, at=at)
+    if rung is Rung.URGE and (task := waiting_on(d.state, clock.id)) is not None:
+        # The centre was silent: the task stays where it is.
+        d.record(e.SendBackLapsed(task_no=task.task_no), e.ClockStopped(clock_id=clock.id), at=at)
     above = d.state.level_above(clock.level)
     if rung is Rung.ESCALATE and above is not None and d.state.level.rank < above.rank:
         escalate(d, above, at=at, clock_id=clock.id)
@@ -109,3 +116,10 @@ def escalate(
     for clock in running(d.state, ClockName.LEVEL):
         d.record(e.ClockStopped(clock_id=clock.id), at=at)
     start_case_clock(d, ClockName.LEVEL, event="escalated", at=at)
+
+
+def escalate_often_reworked(d: Decision, reason: TextId) -> None:
+    """What had to be done again for the third time goes one level up [default]."""
+    above = d.state.level_above(d.state.level)
+    if d.state.rework == _REWORK_THAT_ESCALATES and above is not None:
+        escalate(d, above, at=d.at, reason=reason)

@@ -2,15 +2,17 @@
 
 from workflows.contracts.policy import OWNERS
 from workflows.contracts.state import CaseState, Owner
-from workflows.contracts.vocabulary import OwnerRole
+from workflows.contracts.vocabulary import CaseStatus, OwnerRole
 
 
 def owner(state: CaseState) -> Owner | None:
     """The capacity that the policy names for the status, at its centre or unit; None only for an archived case.
 
-    Where that is the lead unit: once it is done, the first co-unit that is still at it.
+    Where that is the lead unit: once it is done, the first co-unit that is still at it; while no unit has its task, the
+    dispatcher, who has to find one.
     """
-    role = (OWNERS | state.policy.owners).get(state.status)
+    waits_for_a_lead = state.lead_task is None and bool(state.open_tasks)
+    role = (OWNERS | state.policy.owners).get(CaseStatus.ACCEPTED if waits_for_a_lead else state.status)
     if role is OwnerRole.LEAD_UNIT:
         return _working_unit(state)
     return Owner(role=role, unit_id=state.centre) if role else None

@@ -2,13 +2,14 @@
 
 from workflows.contracts import commands as c
 from workflows.contracts import events as e
-from workflows.contracts.effects import SignalType
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.vocabulary import ClockName, TaskRole, TaskStatus
-from workflows.rules.case import finish_case
-from workflows.rules.clocks import meet_task_steps, stop
+from workflows.rules.clocks import meet_task_steps
 from workflows.rules.decision import Decision
+from workflows.rules.dispatch import give_task, require_dated, require_not_at_work, take_task
+from workflows.rules.finishing import finish_case_if_done
 from workflows.rules.guards import open_task
+from workflows.rules.send_backs import forget_send_back
 from workflows.rules.suspensions import end_suspension
 
 
@@ -68,9 +69,10 @@ def finish(d: Decision, command: c.Finish) -> None:
     task = open_task(d, command.task_no)
     if d.state.policy.evidence_required and not command.evidence:
         raise RuleViolation("evidence_required", "this policy asks for evidence with the result")
-    if d.state.open_tasks == [task]:
+    if d.state.open_tasks == [task] and d.state.lead_task is not None:
         # Before its clock is met, so that the pause is no longer than it was.
         end_suspension(d)
+    forget_send_back(d, task)
     d.record(
         e.TaskFinished(
             task_no=task.task_no, reply=command.reply, internal_note=command.internal_note, evidence=command.evidence
@@ -78,7 +80,7 @@ def finish(d: Decision, command: c.Finish) -> None:
     )
     meet_task_steps(d, task.task_no, ClockName.FINISH)
     d.lapse_notices(task_no=task.task_no)
-    _finish_case_if_done(d)
+    finish_case_if_done(d)
 
 
 def release(d: Decision, command: c.Release) -> None:
@@ -90,15 +92,23 @@ def release(d: Decision, command: c.Release) -> None:
     task = open_task(d, command.task_no)
     if task.role is TaskRole.LEAD:
         raise RuleViolation("lead_cannot_be_released", "a case has a lead unit while units work on it")
-    d.record(e.TaskCancelled(task_no=task.task_no, reason=command.reason))
-    stop(d, task_no=task.task_no)
-    d.lapse_notices(task_no=task.task_no)
-    d.signal(task, SignalType.CANCELLED)
-    _finish_case_if_done(d)
+    forget_send_back(d, task)
+    take_task(d, task, e.TaskCancelled(task_no=task.task_no, reason=command.reason))
+    finish_case_if_done(d)
 
 
-def _finish_case_if_done(d: Decision) -> None:
-    if not d.state.open_tasks:
-        # Units finish in any order: the case is finished with the last of them.
-        d.at = max(task.last_at for task in d.state.tasks.values())
-        finish_case(d)
+def reassign(d: Decision, command: c.Reassign) -> None:
+    """The centre gives the task to another unit, in the same role, with clocks of its own.
+
+    Raises:
+        RuleViolation: `unknown_task`, `task_not_open`, `dispute_open`, `unit_cannot_be_dated`, `unit_twice`.
+    """
+    task = open_task(d, command.task_no)
+    if d.state.disputed == task.task_no:
+        raise RuleViolation("dispute_open", "units dispute about this task: designate one")
+    require_dated(command.unit)
+    require_not_at_work(d, command.unit)
+    forget_send_back(d, task)
+    reassigned = e.TaskReassigned(task_no=task.task_no, to_unit=command.unit.unit_id, reason=command.reason)
+    take_task(d, task, reassigned)
+    give_task(d, command.unit, task.role, task.preset)

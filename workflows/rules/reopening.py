@@ -1,0 +1,43 @@
+"""The resident is not content, or calls again: a closed case is taken up again, an open one is looked at harder."""
+
+from workflows.contracts import commands as c
+from workflows.contracts import events as e
+from workflows.contracts.effects import SignalType
+from workflows.contracts.vocabulary import CaseStatus, ClockName
+from workflows.rules.clock_starts import running, start_again, start_case_clock
+from workflows.rules.decision import Decision
+from workflows.rules.guards import require_open, require_status
+from workflows.rules.ladder import escalate_often_reworked
+
+CALLS_TO_THE_SUPERVISOR = 2
+"""The report itself was the first: with the third call the supervisor hears of it."""
+
+
+def reopen(d: Decision, command: c.Reopen) -> None:
+    """A closed case is at work again, with new clocks; what the rounds before came to stays.
+
+    Raises:
+        RuleViolation: `case_not_closed`.
+    """
+    require_status(d, CaseStatus.CLOSED, code="case_not_closed")
+    rework = d.state.rework + 1
+    d.record(e.CaseReopened(round=d.state.round + 1, rework=rework, reason=command.reason))
+    for clock in running(d.state, ClockName.ARCHIVE_AFTER):
+        d.record(e.ClockStopped(clock_id=clock.id))
+    start_again(d, ClockName.CITIZEN, event="reopened")
+    start_case_clock(d, ClockName.DISPATCH, event="reopened")
+    escalate_often_reworked(d, command.reason)
+
+
+def add_contact(d: Decision, command: c.AddContact) -> None:
+    """The second call about a case urges the units at work; with the third supervisors see it.
+
+    Raises:
+        RuleViolation: `case_ended`.
+    """
+    require_open(d)
+    count = d.state.contacts + 1
+    d.record(e.ContactAdded(count=count, text=command.text))
+    signal = SignalType.URGED if count < CALLS_TO_THE_SUPERVISOR else SignalType.SUPERVISED
+    for task in d.state.open_tasks:
+        d.notify(task, signal)
