@@ -22,6 +22,7 @@ from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import TASK_CLOCKS, ClockName, Rung
 from workflows.rules.digest import batch_digest, digest
 from workflows.rules.evolve import evolve
+from workflows.rules.flags import flags
 from workflows.rules.ladder import earliest
 from workflows.rules.ownership import owner
 
@@ -129,6 +130,7 @@ def _case_columns(state: CaseState, fresh: Sequence[Recorded]) -> dict[str, Any]
         "owner_unit": owing.unit_id if owing else None,
         "next_at": armed.next_at if armed else None,
         "needs_operator": state.needs_operator,
+        "flags": [flag.value for flag in flags(state)],
         "rating": state.rating,
         "solved": state.solved.value if state.solved else None,
         "risk": state.risk.value if state.risk else None,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, String, and_, exists, func, or_, select, tuple_, type_coerce
+from sqlalchemy import ColumnElement, String, Text, and_, exists, func, or_, select, tuple_, type_coerce
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,7 +19,7 @@ from api.tokens import Caller
 from infra.chinese_text import sought
 from infra.tables import Case, CaseWords, Region, Task
 from workflows.contracts.ids import RegionCode, UnitId, region_prefix
-from workflows.contracts.vocabulary import CaseKind, CaseStatus, Level, RiskLevel, Solved, Urgency
+from workflows.contracts.vocabulary import CaseKind, CaseStatus, Flag, Level, RiskLevel, Solved, Urgency
 
 
 class Sort(StrEnum):
@@ -43,6 +43,7 @@ class CaseFilter(BaseModel):
     risk: RiskLevel | None = None
     overdue: bool | None = None
     due_soon: bool | None = None
+    flag: Flag | None = None
     q: Search | None = None
     sort: Sort = Sort.NEWEST
 
@@ -64,7 +65,7 @@ class CaseItem(BaseModel):
     region_name: str | None
     level: Level
     risk: RiskLevel | None
-    flags: list[str]
+    flags: list[Flag]
     owner: OwnerView | None
     registered_at: datetime
     due_at: datetime | None
@@ -101,14 +102,6 @@ async def count_cases(session: AsyncSession, caller: Caller, asked: CaseFilter, 
     found = select(Case.case_no).where(visible(caller), *_conditions(asked)).limit(most).subquery()
     return await session.scalar(select(func.count()).select_from(found)) or 0
 
-
-_FLAGS = {
-    "needs_operator": "needs_operator",
-    "overdue": "overdue",
-    "due_soon": "due_soon",
-    "provisional": "due_provisional",
-}
-"""What a list marks a case with, and the column that says so."""
 
 _ORDER: dict[Sort, tuple[Any, ...]] = {
     Sort.OLDEST: (Case.registered_at, Case.case_no),
@@ -147,6 +140,8 @@ def _conditions(asked: CaseFilter) -> list[ColumnElement[bool]]:
     for flag, wanted in ((Case.overdue, asked.overdue), (Case.due_soon, asked.due_soon)):
         if wanted is not None:
             conditions.append(and_(flag) if wanted else ~flag)
+    if asked.flag is not None:
+        conditions.append(type_coerce(Case.flags, ARRAY(Text)).contains([asked.flag.value]))
     if asked.region is not None:
         conditions.append(Case.region_code.startswith(region_prefix(asked.region)))
     if asked.unit is not None:
@@ -177,7 +172,7 @@ async def _items(session: AsyncSession, rows: Sequence[Any]) -> list[CaseItem]:
             region_name=region_name,
             level=Level(case.level),
             risk=RiskLevel(case.risk) if case.risk else None,
-            flags=[flag for flag, column in _FLAGS.items() if getattr(case, column)],
+            flags=[Flag(flag) for flag in case.flags],
             owner=owner_view(recorded_owner(case), names),
             registered_at=case.registered_at,
             due_at=case.due_at,

@@ -57,6 +57,7 @@ class TaskItem(BaseModel):
     provisional: bool
     due_soon: bool
     overdue: bool
+    extension_asked: bool
     clocks: list[ClockView]
 
 
@@ -79,7 +80,7 @@ async def find_tasks(
     if caller.role in UNIT_BOUND:
         conditions.append(Task.unit_id == caller.unit)
     rows = await session.execute(
-        select(Task, Case, Case.snapshot["clocks"])
+        select(Task, Case, Case.snapshot["clocks"], Case.snapshot["extension_requests"])
         .join(Case, Case.case_no == Task.case_no)
         .where(visible(caller), *conditions, *([_after(cursor)] if cursor else []))
         .order_by(Task.due_at, Task.task_no)
@@ -87,8 +88,9 @@ async def find_tasks(
         .options(*WITHOUT_CONTENTS)
     )
     page, following = cut(rows.all(), limit, lambda row: Cursor(order=_ORDER, key=row[0].task_no, value=row[0].due_at))
-    names = await unit_names(session, {task.unit_id for task, _, _ in page})
-    return [_item(task, case, clocks, names[task.unit_id].unit) for task, case, clocks in page], following
+    names = await unit_names(session, {task.unit_id for task, *_ in page})
+    items = [_item(task, case, clocks, requests, names[task.unit_id].unit) for task, case, clocks, requests in page]
+    return items, following
 
 
 def _after(cursor: Cursor) -> ColumnElement[bool]:
@@ -98,7 +100,9 @@ def _after(cursor: Cursor) -> ColumnElement[bool]:
     return or_(tuple_(Task.due_at, Task.task_no) > (cursor.value, cursor.key), Task.due_at.is_(None))
 
 
-def _item(task: Task, case: Case, clocks: dict[str, dict[str, Any]], unit_name: str) -> TaskItem:
+def _item(
+    task: Task, case: Case, clocks: dict[str, dict[str, Any]], requests: dict[str, Any] | None, unit_name: str
+) -> TaskItem:
     own = [Clock.model_validate(clock) for clock in clocks.values() if clock["task_no"] == task.task_no]
     return TaskItem(
         task_no=task.task_no,
@@ -118,5 +122,6 @@ def _item(task: Task, case: Case, clocks: dict[str, dict[str, Any]], unit_name: 
         provisional=task.due_provisional,
         due_soon=task.due_soon,
         overdue=task.overdue,
+        extension_asked=task.task_no in (requests or {}),
         clocks=clock_views(own),
     )

@@ -9,7 +9,6 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.case_flags import flags, is_provisional
 from api.dispatch_story import DispatchStory, DispatchTurn, Turn, read_story
 from api.time_ledger import ExtensionRequestView, PauseLedger, extension_requests, pause_ledger
 from infra.tables import Case, CityRow, Region, Unit, User
@@ -19,6 +18,7 @@ from workflows.contracts.vocabulary import (
     CaseKind,
     CaseStatus,
     ClockName,
+    Flag,
     Level,
     OwnerRole,
     RiskLevel,
@@ -28,6 +28,7 @@ from workflows.contracts.vocabulary import (
     TaskStatus,
     Urgency,
 )
+from workflows.rules.flags import flags
 from workflows.rules.ownership import owner as owner_of
 
 
@@ -132,7 +133,7 @@ class CaseSnapshot(BaseModel):
     title: str
     description: str
     location: LocationView | None
-    flags: list[str]
+    flags: list[Flag]
     owner: OwnerView | None
     tasks: list[TaskView]
     clocks: list[ClockView]
@@ -300,7 +301,7 @@ def _from_state(
         "rating": state.rating,
         "solved": state.solved,
         "risk": state.risk,
-        "provisional": is_provisional(state),
+        "provisional": Flag.PROVISIONAL in flags(state),
         "pauses": pause_ledger(state),
         "extension_requests": extension_requests(state),
         "policy": PolicyView(name=state.policy.name, version=state.policy.version),

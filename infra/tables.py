@@ -81,6 +81,7 @@ class Case(Base):
         Index("cases_by_due", "due_at", "case_no"),
         Index("cases_overdue", "due_at", "case_no", postgresql_where=text("overdue")),
         Index("cases_due_soon", "due_at", "case_no", postgresql_where=text("due_soon")),
+        Index("cases_by_flag", "flags", postgresql_using="gin"),
         Index("cases_stuck", "case_no", postgresql_where=text("needs_operator")),
         Index("cases_open_by_calendar", "calendar_version", "case_no", postgresql_where=text("status <> 'archived'")),
     )
@@ -109,6 +110,7 @@ class Case(Base):
     due_soon: Mapped[bool] = mapped_column(server_default=text("false"))
     overdue: Mapped[bool] = mapped_column(server_default=text("false"))
     needs_operator: Mapped[bool] = mapped_column(server_default=text("false"))
+    flags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     ended_at: Mapped[datetime | None]
     rating: Mapped[str | None] = mapped_column(String(32))
     solved: Mapped[str | None] = mapped_column(String(8))

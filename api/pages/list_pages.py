@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 
 _PAGE = 30
 _COUNTED = 1_000
-_FILTERS = ("q", "status", "kind", "region", "unit", "level", "overdue", "due_soon", "sort")
+_FILTERS = ("q", "status", "kind", "region", "unit", "level", "overdue", "due_soon", "flag", "sort")
 
 
 @router.get("/")

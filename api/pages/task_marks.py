@@ -19,6 +19,7 @@ def task_marks(state: CaseState, task_no: str, clocks: Sequence[ClockView], now:
     leads = task.is_open and task.role is TaskRole.LEAD
     marks = {
         "designated": task.designated,
+        "extension_asked": task_no in state.extension_requests,
         "send_back_asked": asked_on is not None and asked_on.is_open,
         "disputed": state.disputed == task_no,
         "supervised": leads and bool(running(state, ClockName.SUPERVISION)),

@@ -208,7 +208,7 @@ PRESETS: Mapping[str, str] = {
     "petition": "信访事项",
     "rehearsal": "演练",
 }
-FLAGS: Mapping[str, str] = {
+CASE_FLAGS: Mapping[str, str] = {
     "overdue": "超期",
     "due_soon": "即将超期",
     "withdrawal_asked": "撤回待确认",
@@ -222,9 +222,9 @@ FLAGS: Mapping[str, str] = {
     "reopened": "重办",
     "committed": "承诺办理中",
     "provisional": "日期暂定",
-    "designated": "指定承办",
-    "absent": "缺席",
 }
+"""What stands out about a case."""
+FLAGS: Mapping[str, str] = {**CASE_FLAGS, "designated": "指定承办", "absent": "缺席"}
 """What stands out about a case, or about a unit's part in it."""
 SORTS: Mapping[str, str] = {"-registered_at": "最新登记", "registered_at": "最早登记", "due_at": "最先到期"}
 TEXTS: Mapping[str, str] = {

@@ -49,6 +49,10 @@ async def test_more_time_is_asked_for_granted_and_told(at_work: Callers) -> None
     assert "extension_asked" in asked["flags"]
     assert (request["task_no"], request["clock_id"], request["until"]) == (task_no, "T1/finish", until)
     assert request["due_at"] == _clock(asked, "extension")["due_at"]
+    waiting = await at_work.dispatcher.get("/cases", flag="extension_asked", limit=200)
+    assert registered["case_no"] in {item["case_no"] for item in waiting["items"]}
+    inbox = await at_work.handler().get("/tasks", limit=200)
+    assert [item["extension_asked"] for item in inbox["items"] if item["task_no"] == task_no] == [True]
     decision = {"task_no": task_no, "granted": True, "reason": "情况属实"}
     by_name = {Role.DISPATCHER: at_work.dispatcher, Role.SUPERVISOR: at_work.role(Role.SUPERVISOR)}
     approver = by_name.pop(Role(request["approver"]))

@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from api.case_flags import flags
 from tests.api.calling import TOWNSHIP, Caller, Callers
 from tests.api.dispatching import dispatched
 from tests.rules.case_builder import registered
 from workflows.contracts.vocabulary import CaseStatus, Role
 from workflows.rules.calendar import local_date
+from workflows.rules.flags import flags
 
 
 async def _closed(callers: Callers, verifier: Caller) -> dict[str, Any]:

@@ -50,6 +50,11 @@ class DatedCase:
         return self.callers.dispatcher
 
     @property
+    def requester(self) -> Caller:
+        """With her PIN."""
+        return self.callers.nobody(Tracking_Pin=self.pin)
+
+    @property
     def task_no(self) -> str:
         """The lead unit's."""
         return f"{self.case_no}-T1"
@@ -70,11 +75,20 @@ class DatedCase:
     async def signed(self, unit: str = "housing") -> Any:
         """As `whistled`, and the unit has seen it; so few clocks are left to run out. The snapshot."""
         await self.whistled(unit)
-        return await self.callers.handler(unit).post(f"/tasks/{self.task_no}/sign")
+        return await self.step("sign", unit=unit)
 
     async def does(self, command: str, **body: Any) -> Any:
         """A command of the dispatcher; the snapshot after it."""
         return await self.dispatcher.post(f"/cases/{self.case_no}/{command}", body)
+
+    async def step(self, command: str, body: Any = None, *, unit: str = "housing", task: int = 1) -> Any:
+        """A step of the unit that has that task; the snapshot after it."""
+        return await self.callers.handler(unit).post(f"/tasks/{self.case_no}-T{task}/{command}", body)
+
+    async def refused(self, command: str, **body: Any) -> str:
+        """The code with which a command of the dispatcher is turned down."""
+        refusal = await self.dispatcher.post(f"/cases/{self.case_no}/{command}", body, 409)
+        return str(refusal["code"])
 
     async def skip_to(self, later: datetime) -> None:
         """Nobody does anything until then."""
@@ -121,8 +135,7 @@ class DatedCase:
 
     async def tracked(self) -> Any:
         """What the requester reads under her tracking code and PIN."""
-        reader = self.callers.nobody(Tracking_Pin=self.pin)
-        (own,) = (await reader.get(f"/track/{self.tracking_code}"))["cases"]
+        (own,) = (await self.requester.get(f"/track/{self.tracking_code}"))["cases"]
         return own
 
 

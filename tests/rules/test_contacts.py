@@ -50,6 +50,6 @@ def test_a_unit_that_is_rid_of_its_task_is_not_urged(given: CaseBuilder) -> None
     assert signals(case.happened) == [("water", SignalType.URGED)]
 
 
-def test_the_calls_are_counted_on_through_a_reopening(given: CaseBuilder) -> None:
+def test_the_calls_are_counted_anew_after_a_reopening(given: CaseBuilder) -> None:
     case = called_again(called_again(given.whistled()).reopened())
-    assert counts(case) == [2]
+    assert counts(case) == [1]

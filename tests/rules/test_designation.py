@@ -19,7 +19,8 @@ from tests.rules.case_builder import (
 from workflows.contracts import commands as c
 from workflows.contracts.commands import UnitRef
 from workflows.contracts.effects import SignalType
-from workflows.contracts.vocabulary import CaseStatus, Level, TaskRole, TaskStatus, UnitKind
+from workflows.contracts.vocabulary import CaseStatus, Level, OwnerRole, TaskRole, TaskStatus, UnitKind
+from workflows.rules.ownership import owner
 
 T1, T2, T3 = (f"{CASE_NO}-T{n}" for n in (1, 2, 3))
 TOWNSHIP = UnitRef(unit_id="town", kind=UnitKind.TOWNSHIP)
@@ -191,3 +192,10 @@ def test_a_lead_that_is_designated_after_the_co_units_are_done_finishes_the_case
     assert designated.state.status is CaseStatus.DISPATCHED
     assert designated.state.lead_task == designated.task(3)
     assert designated.finished(3).state.status is CaseStatus.FINISHED
+
+
+def test_while_units_dispute_the_centre_owes_the_next_step(given: CaseBuilder) -> None:
+    case = given.disputed()
+    by = owner(case.state)
+    assert by is not None
+    assert (by.role, by.unit_id) == (OwnerRole.DISPATCHER, case.state.centre)

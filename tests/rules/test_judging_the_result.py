@@ -185,13 +185,14 @@ def test_only_a_verified_case_is_closed_by_hand(given: CaseBuilder) -> None:
     assert given.finished().refusal(c.Close) == "case_not_verified"
 
 
-def test_an_unrated_closed_case_may_still_be_called_back(given: CaseBuilder) -> None:
+def test_a_closed_case_may_still_be_called_back_and_what_is_said_then_stands(given: CaseBuilder) -> None:
     closed = given.closed()
     late = closed.at("2026-04-01T10:00").called(CallbackOutcome.REACHED, **SATISFIED)
     assert kinds(late.happened) == ["callback_made", "case_rated"]
     assert late.state.rating == "satisfied"
     assert late.clock("archive_after").due_at == closed.clock("archive_after").due_at
-    assert late.refusal(c.Callback, outcome=CallbackOutcome.REACHED, **SATISFIED) == "case_not_verified"
+    again = late.called(CallbackOutcome.REACHED, solved=Solved.NO)
+    assert (again.state.rating, again.state.solved, again.state.status) == ("satisfied", Solved.NO, CaseStatus.CLOSED)
 
 
 def test_a_late_call_that_reaches_nobody_changes_nothing(given: CaseBuilder) -> None:

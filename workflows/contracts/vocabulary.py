@@ -180,6 +180,24 @@ TASK_CLOCKS = (ClockName.SIGN, ClockName.CONTACT, ClockName.REPORT_IN, ClockName
 """The four timed steps of a task, in their order: a later step meets the earlier clocks too."""
 
 
+class Flag(StrEnum):
+    """What should catch the eye about a case, and whoever waits for a decision looks for."""
+
+    NEEDS_OPERATOR = "needs_operator"
+    WITHDRAWAL_ASKED = "withdrawal_asked"
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    SUSPENDED = "suspended"
+    EXTENSION_ASKED = "extension_asked"
+    SEND_BACK_ASKED = "send_back_asked"
+    DISPUTED = "disputed"
+    SUPERVISED = "supervised"
+    SUPERVISOR_CALLED = "supervisor_called"
+    REOPENED = "reopened"
+    COMMITTED = "committed"
+    PROVISIONAL = "provisional"
+
+
 class Rung(StrEnum):
     """A clock's ladder: the warning, the due time (overdue, urged), then supervision and escalation.
 

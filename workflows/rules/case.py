@@ -159,12 +159,12 @@ def _rework(d: Decision, command: c.Verify) -> None:
 def callback(d: Decision, command: c.Callback) -> None:
     """An attempt to hear from the requester. A finished one closes the case by itself; who was not asked is unrated.
 
-    A closed case that nobody rated yet may still be called back.
+    A closed case may still be called back, and what the requester says then stands; if more can be done it is reopened.
 
     Raises:
         RuleViolation: `case_not_verified`, `caller_is_handler`, `rating_without_callback`, `unknown_rating`.
     """
-    late = d.state.status is CaseStatus.CLOSED and d.state.rating is None and d.state.solved is None
+    late = d.state.status is CaseStatus.CLOSED
     if not late:
         require_status(d, CaseStatus.VERIFIED, code="case_not_verified")
     _require_outsider(d, command.actor, code="caller_is_handler")
@@ -174,7 +174,9 @@ def callback(d: Decision, command: c.Callback) -> None:
     _require_scale(d, command.rating)
     d.record(e.CallbackMade(outcome=command.outcome, note=command.note))
     if command.rating or command.solved:
-        d.record(e.CaseRated(rating=command.rating, solved=command.solved))
+        # What she says nothing about this time stays as she said it before.
+        rated = e.CaseRated(rating=command.rating or d.state.rating, solved=command.solved or d.state.solved)
+        d.record(rated)
     if command.outcome is not CallbackOutcome.UNREACHABLE and not late:
         _close(d)
 

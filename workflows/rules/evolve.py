@@ -151,6 +151,7 @@ _AS_NEW: dict[str, Any] = {
     "failed_callbacks": (),
     "settled_by": None,
     "interim_replied": False,
+    "contacts": 0,
 }
 """What a case that is taken up again does not carry over from the round before."""
 

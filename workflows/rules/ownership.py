@@ -8,10 +8,10 @@ from workflows.contracts.vocabulary import CaseStatus, OwnerRole
 def owner(state: CaseState) -> Owner | None:
     """The capacity that the policy names for the status, at its centre or unit; None only for an archived case.
 
-    Where that is the lead unit: once it is done, the first co-unit that is still at it; while no unit has its task, the
-    dispatcher, who has to find one.
+    Where that is the lead unit: once it is done, the first co-unit that is still at it; while no unit has its task, or
+    units dispute whose it is, the dispatcher, who has to find one.
     """
-    waits_for_a_lead = state.lead_task is None and bool(state.open_tasks)
+    waits_for_a_lead = state.disputed is not None or (state.lead_task is None and bool(state.open_tasks))
     role = (OWNERS | state.policy.owners).get(CaseStatus.ACCEPTED if waits_for_a_lead else state.status)
     if role is OwnerRole.LEAD_UNIT:
         return _working_unit(state)

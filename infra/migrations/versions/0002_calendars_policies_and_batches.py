@@ -18,6 +18,8 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("calendar_version", sa.Integer(), nullable=True))
     op.add_column("cases", sa.Column("policy_name", sa.String(length=64), nullable=True))
     op.add_column("cases", sa.Column("policy_version", sa.Integer(), nullable=True))
+    texts: postgresql.ARRAY[str] = postgresql.ARRAY(sa.Text())
+    op.add_column("cases", sa.Column("flags", texts, server_default=sa.text("'{}'"), nullable=False))
     op.add_column("tasks", sa.Column("due_provisional", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("units", sa.Column("office_hours", _json(), nullable=True))
     op.add_column("calendars", sa.Column("file", _json(), nullable=True))
@@ -71,6 +73,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("status <> 'archived'"),
     )
+    op.create_index("cases_by_flag", "cases", ["flags"], unique=False, postgresql_using="gin")
     op.create_index(
         "cases_due_soon", "cases", ["due_at", "case_no"], unique=False, postgresql_where=sa.text("due_soon")
     )
@@ -95,6 +98,16 @@ def _fill_from_snapshots() -> None:
                     AND clock.value->>'stopped_at' IS NULL
                     AND (clock.value->>'due_at')::timestamptz = cases.due_at
             )
+        WHERE snapshot IS NOT NULL
+    """)
+    op.execute("""
+        UPDATE cases SET flags = array_remove(ARRAY[
+            CASE WHEN needs_operator THEN 'needs_operator' END,
+            CASE WHEN (snapshot->>'withdrawal_asked')::boolean THEN 'withdrawal_asked' END,
+            CASE WHEN overdue THEN 'overdue' END,
+            CASE WHEN due_soon THEN 'due_soon' END,
+            CASE WHEN due_provisional THEN 'provisional' END
+        ], NULL)
         WHERE snapshot IS NOT NULL
     """)
     op.execute("""

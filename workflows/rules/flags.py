@@ -1,0 +1,29 @@
+"""What should catch the eye about a case: read off its state, decided by nobody."""
+
+from workflows.contracts.state import CaseState
+from workflows.contracts.vocabulary import END_STATUSES, ClockName, Flag, Rung
+from workflows.rules.reopening import CALLS_TO_THE_SUPERVISOR
+
+
+def flags(state: CaseState) -> list[Flag]:
+    """Those that are raised."""
+    running = [clock for clock in state.clocks.values() if clock.is_open]
+    names = {clock.name for clock in running}
+    over = state.is_archived or state.status in END_STATUSES
+    raised = {
+        Flag.NEEDS_OPERATOR: state.needs_operator,
+        Flag.WITHDRAWAL_ASKED: state.withdrawal_asked,
+        Flag.OVERDUE: any(clock.breached_at for clock in running),
+        Flag.DUE_SOON: any(clock.rung is Rung.DUE_SOON for clock in running),
+        Flag.SUSPENDED: state.suspension is not None,
+        Flag.EXTENSION_ASKED: bool(state.extension_requests),
+        Flag.SEND_BACK_ASKED: ClockName.SEND_BACK in names,
+        Flag.DISPUTED: state.disputed is not None,
+        Flag.SUPERVISED: ClockName.SUPERVISION in names,
+        Flag.SUPERVISOR_CALLED: not over and state.contacts >= CALLS_TO_THE_SUPERVISOR,
+        Flag.REOPENED: state.round > 1,
+        Flag.COMMITTED: ClockName.COMMITMENT in names,
+        # When a case leaves the archive's reach is nobody's due date.
+        Flag.PROVISIONAL: any(clock.provisional for clock in running if clock.name is not ClockName.ARCHIVE_AFTER),
+    }
+    return [flag for flag, is_raised in raised.items() if is_raised]
