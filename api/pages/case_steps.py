@@ -203,6 +203,6 @@ CASE_STEPS: Mapping[str, Step] = {
             main=False,
         ),
         Step("escalate", "升级", Action.ESCALATE, b.EscalateBody, (REASON,), main=False),
-        Step("withdraw", "代为撤回", Action.WITHDRAW, b.WithdrawBody, (REASON,), main=False),
+        Step("withdraw", "代为撤回", Action.WITHDRAW, b.WithdrawBody, (REASON,), main=False, at_work=True),
     )
 }

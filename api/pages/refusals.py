@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, str] = {
     "clock_not_running": "该时限已不在计时，不能申请延期。",
     "date_not_ahead": "所填日期须晚于今天和现有期限。",
     "date_too_far": "所填日期太远：承诺最远五年内，督办最远一年内。",
+    "designation_stands": "该任务经派单争议指定了承办单位，不能再转派。",
     "designated_unit": "本单位是指定承办单位，不能退单；如不同意，可以提出异议。",
     "dispute_open": "该案件正在裁定派单争议，请等待中心指定承办单位。",
     "duty_not_handed_down": "部门的法定职责不能指定由乡镇（苏木）、街道承担，请指定有法定职权的部门。",

@@ -171,8 +171,8 @@ async def add_contact(
 async def withdraw(
     case_no: CaseNo, body: b.WithdrawBody, by: Annotated[Caller, may(Action.WITHDRAW)], desk: Desk
 ) -> CaseSnapshot:
-    """撤回: told through staff; from a handler it counts once the centre has confirmed it."""
-    return await desk.submit(case_no, body, by)
+    """撤回: told through staff; from a unit at work it counts once the centre has confirmed it."""
+    return await desk.submit_at_work(case_no, body, by)
 
 
 @router.post("/confirm-withdrawal", responses=_REFUSALS)

@@ -180,10 +180,16 @@ def test_after_a_designation_another_unit_that_sends_back_opens_the_next_dispute
     assert "dispute#2" in again.armed
 
 
-def test_a_unit_that_takes_over_from_a_designated_one_is_not_designated_itself(given: CaseBuilder) -> None:
-    case = given.designated().reassigned(3, to="gas")
-    assert not case.task(4).designated
-    assert case.asked_back(4).state.disputed == f"{CASE_NO}-T4"
+def test_a_designation_is_not_undone_by_reassigning(given: CaseBuilder) -> None:
+    case = given.designated()
+    about: dict[str, Any] = {"task_no": f"{CASE_NO}-T3", "unit": department("gas"), "reason": WORDS}
+    assert case.refusal(c.Reassign, **about) == "designation_stands"
+
+
+def test_a_designation_does_not_make_the_units_own_earlier_step_late(given: CaseBuilder) -> None:
+    case = given.disputed().at("2026-03-02T09:30").designated("water").at("2026-03-02T09:40")
+    done = case.does(c.Finish, by=handler("water"), task_no=f"{CASE_NO}-T2", reply=WORDS, received="2026-03-02T09:20")
+    assert local(done.clock("T2/finish").met_at) == "2026-03-02T09:20"
 
 
 def test_a_lead_that_is_designated_after_the_co_units_are_done_finishes_the_case(given: CaseBuilder) -> None:

@@ -155,11 +155,18 @@ def test_a_limit_is_extended_once_and_a_refused_request_may_be_made_again(given:
     assert granted(again).clock("extension#2").met_at == again.now
 
 
-def test_what_has_to_be_done_again_may_be_extended_again(given: CaseBuilder) -> None:
+def test_what_has_to_be_done_again_may_be_extended_again_but_her_own_date_is_moved_once(given: CaseBuilder) -> None:
     case = granted(asked(given.whistled())).finished().verified(passed=False)
     again = granted(asked(case, date(2026, 3, 10)))
     assert (again.clock("T1/finish").extended_by, again.clock("T1/finish#2").extended_by) == (5, 1)
-    assert (again.clock("citizen").extended_by, local(again.clock("citizen").due_at)) == (6, "2026-03-17T17:30")
+    assert (again.clock("citizen").extended_by, local(again.clock("citizen").due_at)) == (5, "2026-03-16T17:30")
+
+
+def test_another_unit_may_get_more_time_but_her_own_date_is_moved_once(given: CaseBuilder) -> None:
+    case = granted(asked(given.whistled())).reassigned(to="gas")
+    again = granted(asked(case, date(2026, 3, 16), n=2))
+    assert again.clock("T2/finish").extended_by == 5
+    assert again.clock("citizen").due_at == case.clock("citizen").due_at
 
 
 def test_one_request_of_a_task_waits_at_a_time_but_tasks_do_not_wait_for_each_other(given: CaseBuilder) -> None:

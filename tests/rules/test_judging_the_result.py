@@ -195,6 +195,12 @@ def test_a_closed_case_may_still_be_called_back_and_what_is_said_then_stands(giv
     assert (again.state.rating, again.state.solved, again.state.status) == ("satisfied", Solved.NO, CaseStatus.CLOSED)
 
 
+def test_what_the_requester_rated_herself_is_not_made_better_by_a_call(given: CaseBuilder) -> None:
+    own = given.verified().does(c.Rate, by=REQUESTER, rating="dissatisfied", solved=Solved.NO)
+    called = own.called(CallbackOutcome.REACHED, **SATISFIED)
+    assert (called.state.rating, called.state.solved) == ("dissatisfied", Solved.NO)
+
+
 def test_a_late_call_that_reaches_nobody_changes_nothing(given: CaseBuilder) -> None:
     case = given.closed().called()
     assert (case.state.status, case.state.rating) == (CaseStatus.CLOSED, None)

@@ -236,3 +236,8 @@ def test_of_the_units_only_the_lead_speaks_for_the_matter(by_law: CaseBuilder) -
         assert by_law.refusal(kind, by=co_unit, **fields) == "not_the_lead"
         assert by_law.when(kind, by=lead, **fields)
     assert by_law.state.tasks[f"{CASE_NO}-T2"].role is TaskRole.CO
+
+
+def test_the_time_of_the_law_is_not_given_again_to_a_unit_in_anothers_place(by_law: CaseBuilder) -> None:
+    moved = by_law.at("2026-03-11T09:00").reassigned(to="gas")
+    assert moved.clock("T3/finish").due_at == by_law.clock("T1/finish").due_at

@@ -12,6 +12,7 @@ from workflows.contracts.vocabulary import (
     CaseStatus,
     ClockName,
     Role,
+    Solved,
     TaskRole,
 )
 from workflows.rules.clock_starts import running, start_case_clock, start_rework_clock
@@ -159,7 +160,7 @@ def _rework(d: Decision, command: c.Verify) -> None:
 def callback(d: Decision, command: c.Callback) -> None:
     """An attempt to hear from the requester. A finished one closes the case by itself; who was not asked is unrated.
 
-    A closed case may still be called back, and what the requester says then stands; if more can be done it is reopened.
+    A closed case may still be called back: what she said before stands, but for a matter that is not solved after all.
 
     Raises:
         RuleViolation: `case_not_verified`, `caller_is_handler`, `rating_without_callback`, `unknown_rating`.
@@ -174,9 +175,9 @@ def callback(d: Decision, command: c.Callback) -> None:
     _require_scale(d, command.rating)
     d.record(e.CallbackMade(outcome=command.outcome, note=command.note))
     if command.rating or command.solved:
-        # What she says nothing about this time stays as she said it before.
-        rated = e.CaseRated(rating=command.rating or d.state.rating, solved=command.solved or d.state.solved)
-        d.record(rated)
+        not_after_all = command.solved is Solved.NO
+        solved = Solved.NO if not_after_all else d.state.solved or command.solved
+        d.record(e.CaseRated(rating=d.state.rating or command.rating, solved=solved))
     if command.outcome is not CallbackOutcome.UNREACHABLE and not late:
         _close(d)
 

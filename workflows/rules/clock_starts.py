@@ -6,7 +6,7 @@ from workflows.contracts import events as e
 from workflows.contracts.clocks import Clock, Limit, Pause
 from workflows.contracts.policy import ClockPolicy
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import TASK_CLOCKS, ClockName, LimitUnit
+from workflows.contracts.vocabulary import TASK_CLOCKS, ClockName, LimitUnit, TaskRole
 from workflows.rules.calendar import ONE_DAY, local_date, midnight
 from workflows.rules.decision import Decision
 from workflows.rules.limits import due
@@ -42,7 +42,21 @@ def start_task_clocks(d: Decision, task_no: str) -> None:
     preset = d.state.policy.task_presets[d.state.tasks[task_no].preset]
     for name in TASK_CLOCKS:
         if name in preset:
-            _start(d, name, preset[name], event="dispatched", at=d.at, task_no=task_no)
+            since = _time_of_the_law(d, task_no) if preset[name].statutory else None
+            _start(d, name, preset[name], event="dispatched", at=d.at, task_no=task_no, since=since)
+
+
+def _time_of_the_law(d: Decision, task_no: str) -> datetime:
+    """Since when the time that the law gives runs: for a unit in another's place, since that one had the task."""
+    task = d.state.tasks[task_no]
+    before = [
+        clock.started_at
+        for clock in d.state.clocks.values()
+        if clock.name is ClockName.FINISH
+        and clock.task_no is not None
+        and (d.state.tasks[clock.task_no].role, d.state.tasks[clock.task_no].round) == (task.role, task.round)
+    ]
+    return min([*before, d.at]) if task.role is TaskRole.LEAD else d.at
 
 
 def start_rework_clock(d: Decision, task_no: str) -> None:
@@ -61,9 +75,20 @@ def start_dated_clock(d: Decision, name: ClockName, through: date, *, event: str
     _start(d, name, ClockPolicy(limit=limit, source=source), event=event, at=d.at, task_no=None)
 
 
-def _start(d: Decision, name: ClockName, policy: ClockPolicy, *, event: str, at: datetime, task_no: str | None) -> None:
+def _start(
+    d: Decision,
+    name: ClockName,
+    policy: ClockPolicy,
+    *,
+    event: str,
+    at: datetime,
+    task_no: str | None,
+    since: datetime | None = None,
+) -> None:
+    """Starts the clock at `at`; it counts from what its limit names, else from `since`, else from now."""
     limit = policy.limit
-    begins = {"registered": d.state.round_began, "accepted": d.state.accepted_at}.get(limit.from_event or "") or at
+    named = {"registered": d.state.round_began, "accepted": d.state.accepted_at}.get(limit.from_event or "")
+    begins = named or since or at
     pauses = _stands_still_already(d, policy, begins)
     ends = due(limit, begins, calendar_of(d.state, task_no), pauses)
     clock = Clock(

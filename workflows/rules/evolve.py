@@ -318,7 +318,8 @@ def _disagreement(state: CaseState, task: TaskState, record: Recorded) -> dict[s
             changes, own = {}, {"send_back_clock": None}
         case _:
             changes, own = {}, {}
-    if record.command_id:
+    if isinstance(record.event, e.SendBackAsked):
+        # The centre's steps do not make the unit's own ones, received before them, any later.
         own["last_at"] = record.at
     return {**changes, "tasks": {**state.tasks, task.task_no: task.model_copy(update=own)}}
 

@@ -122,14 +122,16 @@ def _request(state: CaseState, command: c.DecideExtension) -> tuple[str, Extensi
 def _extend_citizen(d: Decision, finish: Clock, until: date, request: ExtensionRequest) -> None:
     """The lead's extension moves the requester's own date by as much, unless that had run out before it was asked."""
     for citizen in running(d.state, ClockName.CITIZEN):
-        if citizen.breached_at is not None and citizen.breached_at < request.asked_at:
+        ran_out = citizen.breached_at is not None and citizen.breached_at < request.asked_at
+        if ran_out or citizen.extended_by:
+            # Hers is extended once too, however many units have the task after one another.
             continue
         more = _between(finish.raw_due_date, until, citizen.limit.unit, calendar_of(d.state, finish.task_no))
         if more < 1:
             # A weekend more is nothing for a clock that counts working days.
             continue
         withdraw_breach(d, citizen)
-        if move(d, d.state.clocks[citizen.id], MoveCause.EXTENSION, extended_by=citizen.extended_by + more):
+        if move(d, d.state.clocks[citizen.id], MoveCause.EXTENSION, extended_by=more):
             tell(d, News.EXTENDED)
 
 

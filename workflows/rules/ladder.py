@@ -88,6 +88,7 @@ def _reach(d: Decision, clock: Clock, rung: Rung, at: datetime) -> None:
     if rung is Rung.URGE and (task := waiting_on(d.state, clock.id)) is not None:
         # The centre was silent: the task stays where it is.
         d.record(e.SendBackLapsed(task_no=task.task_no), e.ClockStopped(clock_id=clock.id), at=at)
+        d.signal(task, SignalType.CHANGED)
     above = d.state.level_above(clock.level)
     if rung is Rung.ESCALATE and above is not None and d.state.level.rank < above.rank:
         escalate(d, above, at=at, clock_id=clock.id)

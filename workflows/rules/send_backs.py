@@ -7,6 +7,7 @@ requester's own clock runs on through all of it.
 from workflows.contracts import commands as c
 from workflows.contracts import events as e
 from workflows.contracts.clocks import Clock
+from workflows.contracts.effects import SignalType
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.state import CaseState, TaskState
 from workflows.contracts.vocabulary import ClockName, TaskRole, UnitKind
@@ -70,6 +71,7 @@ def decide_send_back(d: Decision, command: c.DecideSendBack) -> None:
         raise RuleViolation("no_send_back_asked", "no send-back of this task waits for a decision")
     if not command.approved:
         d.record(e.SendBackRefused(task_no=task.task_no, reason=command.reason))
+        d.signal(task, SignalType.CHANGED)
         meet_clock(d, clock)
         return
     meet_clock(d, clock)
@@ -99,6 +101,7 @@ def designate(d: Decision, command: c.Designate) -> None:
     meet(d, ClockName.DISPUTE)
     if stays:
         task = disputed
+        d.signal(task, SignalType.CHANGED)
     else:
         take_task(d, disputed, e.TaskSentBack(task_no=disputed.task_no, reason=command.reason))
         task = give_task(d, command.unit, disputed.role, disputed.preset)

@@ -101,11 +101,14 @@ def reassign(d: Decision, command: c.Reassign) -> None:
     """The centre gives the task to another unit, in the same role, with clocks of its own.
 
     Raises:
-        RuleViolation: `unknown_task`, `task_not_open`, `dispute_open`, `unit_cannot_be_dated`, `unit_twice`.
+        RuleViolation: `unknown_task`, `task_not_open`, `dispute_open`, `designation_stands`, `unit_cannot_be_dated`,
+            `unit_twice`.
     """
     task = open_task(d, command.task_no)
     if d.state.disputed == task.task_no:
         raise RuleViolation("dispute_open", "units dispute about this task: designate one")
+    if task.designated:
+        raise RuleViolation("designation_stands", "whose it is was decided in a dispute")
     require_dated(command.unit)
     require_not_at_work(d, command.unit)
     forget_send_back(d, task)
