@@ -1,9 +1,16 @@
 """What a running case carries of the city's policy: resolved once, when it is born, and kept for its life."""
 
+import json
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_serializer,
+)
 
 from workflows.contracts.clocks import Limit, LimitText
 from workflows.contracts.model import Frozen
@@ -38,6 +45,11 @@ class ClockPolicy(Frozen):
     extension: ExtensionPolicy | None = None
     pauses: dict[PauseGround, PausePolicy] = Field(default_factory=dict)
     statutory: bool = False
+
+    @model_serializer(mode="wrap")
+    def _without_what_it_has_not(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A case carries dozens of limits, and few have more than a limit and a source."""
+        return {name: value for name, value in serialize(self).items() if value}
 
 
 class Ladder(Frozen):
@@ -88,11 +100,34 @@ class CasePolicy(Frozen):
     owners: dict[CaseStatus, OwnerRole] = Field(default_factory=lambda: OWNERS)
     send_back_windows: dict[str, ClockPolicy] = Field(default_factory=dict)
 
+    @model_serializer(mode="wrap")
+    def _without_the_usual(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Every byte that travels with a case is kept several times over while its workflow is open."""
+        fields = type(self).model_fields
+        usual = {
+            name
+            for name, field in fields.items()
+            if getattr(self, name) == field.get_default(call_default_factory=True)
+        }
+        return {name: value for name, value in serialize(self).items() if name not in usual}
+
 
 @lru_cache(maxsize=256)
 def _one_of_its_kind(written: str) -> CasePolicy:
     return CasePolicy.model_validate_json(written)
 
 
-SharedPolicy = Annotated[CasePolicy, AfterValidator(lambda policy: _one_of_its_kind(policy.model_dump_json()))]
+def _shared(value: Any, read: ValidatorFunctionWrapHandler) -> CasePolicy:
+    if isinstance(value, dict):
+        try:
+            # Before it is read: what is built for each case and thrown away leaves holes in the memory between them.
+            return _one_of_its_kind(json.dumps(value))
+        except TypeError:
+            # Made of objects, in code and not from what travelled.
+            pass
+    policy: CasePolicy = read(value)
+    return policy
+
+
+SharedPolicy = Annotated[CasePolicy, WrapValidator(_shared)]
 """A policy of which a process keeps one copy, however many of its cases carry it."""
