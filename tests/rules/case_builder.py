@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -26,6 +26,8 @@ from workflows.contracts.vocabulary import (
     CaseStatus,
     ClockName,
     Level,
+    MoveCause,
+    News,
     Role,
     UnitKind,
     Urgency,
@@ -332,3 +334,13 @@ def signals(events: list[AnyEvent]) -> list[tuple[str, SignalType]]:
     """The task signals that were asked for: unit and type."""
     effects = [event.effect for event in events if isinstance(event, e.EffectRequested)]
     return [(effect.unit_id, effect.signal) for effect in effects if isinstance(effect, DeliverTask)]
+
+
+def told(case: CaseBuilder) -> list[tuple[News, date]]:
+    """What the requester was told in the last step."""
+    return [(event.about, event.due_date) for event in case.happened if isinstance(event, e.RequesterTold)]
+
+
+def moved(case: CaseBuilder) -> list[tuple[str, MoveCause]]:
+    """The clocks that moved in the last step, and why."""
+    return [(event.clock_id, event.cause) for event in case.happened if isinstance(event, e.ClockMoved)]

@@ -16,8 +16,10 @@ from tests.rules.case_builder import (
     handler,
     kinds,
     local,
+    moved,
     registered,
     signals,
+    told,
 )
 from workflows.contracts import commands as c
 from workflows.contracts import events as e
@@ -66,16 +68,6 @@ def refused_to_ask(case: CaseBuilder, until: date = UNTIL, **fields: Any) -> str
 
 def granted(case: CaseBuilder, **fields: Any) -> CaseBuilder:
     return case.does(c.DecideExtension, **{"granted": True, "reason": WORDS, **fields})
-
-
-def told(case: CaseBuilder) -> list[tuple[News, date]]:
-    """What the requester was told in the last step."""
-    return [(event.about, event.due_date) for event in case.happened if isinstance(event, e.RequesterTold)]
-
-
-def moved(case: CaseBuilder) -> list[tuple[str, MoveCause]]:
-    """The clocks that moved in the last step, and why."""
-    return [(event.clock_id, event.cause) for event in case.happened if isinstance(event, e.ClockMoved)]
 
 
 def test_a_request_is_decided_on_a_clock_and_moves_nothing_yet(given: CaseBuilder) -> None:

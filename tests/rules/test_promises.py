@@ -16,9 +16,9 @@ from tests.rules.case_builder import (
     kinds,
     local,
     registered,
+    told,
 )
 from workflows.contracts import commands as c
-from workflows.contracts import events as e
 from workflows.contracts.clocks import Limit
 from workflows.contracts.policy import ClockPolicy, ExtensionPolicy, PausePolicy
 from workflows.contracts.vocabulary import (
@@ -64,11 +64,6 @@ def committed(case: CaseBuilder, day: date = FRIDAY, **fields: Any) -> CaseBuild
 
 def replied(case: CaseBuilder, legal_due: date = LEGAL_DUE) -> CaseBuilder:
     return case.does(c.InterimReply, procedure=WORDS, legal_due=legal_due)
-
-
-def told(case: CaseBuilder) -> list[tuple[News, date]]:
-    """What the requester was told in the last step."""
-    return [(event.about, event.due_date) for event in case.happened if isinstance(event, e.RequesterTold)]
 
 
 def test_a_promise_is_told_and_stops_no_clock(given: CaseBuilder) -> None:

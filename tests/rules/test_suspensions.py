@@ -17,11 +17,12 @@ from tests.rules.case_builder import (
     handler,
     kinds,
     local,
+    moved,
     registered,
     signals,
+    told,
 )
 from workflows.contracts import commands as c
-from workflows.contracts import events as e
 from workflows.contracts.clocks import Limit
 from workflows.contracts.effects import SignalType
 from workflows.contracts.policy import CasePolicy
@@ -46,16 +47,6 @@ def refused(case: CaseBuilder, until: date = UNTIL, **fields: Any) -> str:
 
 def resumed(case: CaseBuilder, **fields: Any) -> CaseBuilder:
     return case.does(c.Resume, **{"by": SUPERVISOR, "reason": WORDS, **fields})
-
-
-def told(case: CaseBuilder) -> list[tuple[News, date]]:
-    """What the requester was told in the last step."""
-    return [(event.about, event.due_date) for event in case.happened if isinstance(event, e.RequesterTold)]
-
-
-def moved(case: CaseBuilder) -> list[tuple[str, MoveCause]]:
-    """The clocks that moved in the last step, and why."""
-    return [(event.clock_id, event.cause) for event in case.happened if isinstance(event, e.ClockMoved)]
 
 
 def ledger(case: CaseBuilder) -> list[tuple[str | None, str | None, str | None]]:
