@@ -13,7 +13,8 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from infra.database import Sessions
-from infra.tables import Case, Task, TimelineEvent, Unit, Wording
+from infra.directory_tables import Unit
+from infra.tables import Case, Task, TimelineEvent, Wording
 from workflows.contracts.effects import DeliverTask
 from workflows.contracts.ids import case_of
 from workflows.contracts.retries import REFUSED

@@ -20,7 +20,8 @@ from api.timeline import state_as_of
 from api.tokens import Caller
 from api.wording import forget, keep
 from infra.case_gateway import CaseUnavailable
-from infra.tables import Attachment, Case, User
+from infra.directory_tables import User
+from infra.tables import Attachment, Case
 from workflows.contracts.actors import Actor
 from workflows.contracts.commands import AnyCommand
 from workflows.contracts.errors import RuleViolation

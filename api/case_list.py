@@ -17,7 +17,8 @@ from api.scope import WITHOUT_CONTENTS, visible
 from api.snapshots import OwnerView, owner_view, recorded_owner, unit_names
 from api.tokens import Caller
 from infra.chinese_text import sought
-from infra.tables import Case, CaseWords, Region, Task
+from infra.directory_tables import Region
+from infra.tables import Case, CaseWords, Task
 from workflows.contracts.ids import RegionCode, UnitId, region_prefix
 from workflows.contracts.vocabulary import CaseKind, CaseStatus, Flag, Level, RiskLevel, Solved, Urgency
 

@@ -12,8 +12,9 @@ from api.errors import Problem
 from api.routing import serving_units
 from infra.case_gateway import CaseUnavailable
 from infra.cities.routing import find_route, nearest_unit
+from infra.directory_tables import Route, Unit
 from infra.policies.written import PolicyFile
-from infra.tables import Case, PolicyRow, Route, Unit
+from infra.tables import Case, PolicyRow
 from workflows.contracts.clocks import OfficeHours
 from workflows.contracts.commands import UnitRef
 from workflows.contracts.policy import CasePolicy

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.errors import Problem
 from infra.cities.routing import find_route, nearest_unit, units_for
 from infra.directory import UnknownRegionError, centres_for
-from infra.tables import CityRow, Matter, Route, Unit
+from infra.directory_tables import CityRow, Matter, Route, Unit
 from workflows.contracts.vocabulary import DATED_UNIT_KINDS, Level, TaskRole, UnitKind
 
 

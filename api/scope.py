@@ -10,7 +10,8 @@ from sqlalchemy.orm.interfaces import ORMOption
 from api.authorisation import ALLOWED, Action
 from api.errors import Problem, not_found
 from api.tokens import UNIT_BOUND, Caller
-from infra.tables import Case, Region, Task, Unit
+from infra.directory_tables import Region, Unit
+from infra.tables import Case, Task
 from workflows.contracts.ids import region_prefix
 from workflows.contracts.vocabulary import TASK_ENDS, TaskRole, UnitKind
 

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.dispatch_story import DispatchStory, DispatchTurn, Turn, read_story
 from api.time_ledger import ExtensionRequestView, PauseLedger, extension_requests, pause_ledger
-from infra.tables import Case, CityRow, Region, Unit, User
+from infra.directory_tables import CityRow, Region, Unit, User
+from infra.tables import Case
 from workflows.contracts.clocks import Clock, LimitText, Pause
 from workflows.contracts.state import CaseState, Owner, TaskState
 from workflows.contracts.vocabulary import (

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.paging import Cursor, bad_cursor, cut, read_key
 from api.wording import look_up, text_fields
-from infra.tables import TimelineEvent, User
+from infra.directory_tables import User
+from infra.tables import TimelineEvent
 from workflows.contracts.clocks import CalendarWindow
 from workflows.contracts.events import Recorded
 from workflows.contracts.policy import CasePolicy

@@ -17,7 +17,7 @@ from infra.cities.pack import CityPack
 from infra.cities.reader import read_city
 from infra.connectors import Connection, connect_units
 from infra.database import database
-from infra.tables import Unit
+from infra.directory_tables import Unit
 
 _SECRET = re.compile(r"whsec_[A-Za-z0-9+/]{32,}={0,2}")
 """As Standard Webhooks writes it."""

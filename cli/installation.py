@@ -16,6 +16,7 @@ from infra.calendars import published_window
 from infra.cities.load import YUNJIANG, CityLoader
 from infra.cities.reader import read_city
 from infra.database import database
+from infra.directory_tables import CityRow
 from infra.embedded.children import Program
 from infra.embedded.data_directory import RunningInstance
 from infra.embedded.errors import PortTakenError
@@ -23,7 +24,6 @@ from infra.embedded.ports import HOST, any_free_port, is_free, listens, on_a_fre
 from infra.embedded.servers import EmbeddedServers, Prepare, attach_or_start
 from infra.embedded.supervisor import Part, Probe
 from infra.migrate import migrate
-from infra.tables import CityRow
 from workflows.contracts.search_attributes import REGISTRY
 
 _USUAL_PORT = 8080

@@ -18,9 +18,10 @@ from infra.cities.faults import CityPackFault
 from infra.cities.load import YUNJIANG
 from infra.cities.reader import read_words
 from infra.database import database
+from infra.directory_tables import CityRow
 from infra.policies.installing import apply_policy, words_of_the_city
 from infra.policies.reading import read_policy
-from infra.tables import AuditEntry, CityRow, PolicyRow
+from infra.tables import AuditEntry, PolicyRow
 from workflows.rules.calendar import LOCAL
 
 PolicyPath = Annotated[

@@ -20,8 +20,9 @@ from infra.calendar_versions import newest_calendar
 from infra.calendars import from_year
 from infra.database import Sessions
 from infra.directory import centres_for
+from infra.directory_tables import CityRow
 from infra.policies.written import PolicyFile
-from infra.tables import CityRow, Fault, Intake, PolicyRow, TimelineEvent
+from infra.tables import Fault, Intake, PolicyRow, TimelineEvent
 from workflows.contracts.actors import Actor
 from workflows.contracts.clocks import CalendarWindow
 from workflows.contracts.events import CaseRegistered

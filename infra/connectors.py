@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra.tables import Unit
+from infra.directory_tables import Unit
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra.tables import Region, Unit
+from infra.directory_tables import Region, Unit
 from workflows.contracts.vocabulary import Level
 
 

@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.chinese_text import grams
 from infra.directory import UnknownRegionError, centres_for
-from infra.tables import Case, CaseNumber, CaseWords, CityRow, Intake, Matter, Requester, Unit
+from infra.directory_tables import CityRow, Matter, Unit
+from infra.tables import Case, CaseNumber, CaseWords, Intake, Requester
 from workflows.contracts.actors import Actor
 from workflows.contracts.model import Frozen
 from workflows.contracts.vocabulary import CaseKind, CaseStatus, OwnerRole, Urgency

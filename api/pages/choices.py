@@ -15,7 +15,7 @@ from api.pages.sentences import clock_name
 from api.pages.steps import Control
 from api.routing import serving_units, suggest
 from api.snapshots import CaseSnapshot
-from infra.tables import CityRow, Region, Unit
+from infra.directory_tables import CityRow, Region, Unit
 from workflows.contracts.ids import region_prefix
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import DATED_UNIT_KINDS, ClockName, Level, TaskRole, UnitKind

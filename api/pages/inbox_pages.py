@@ -23,7 +23,8 @@ from api.pages.view import Shown, View
 from api.paging import CursorText
 from api.services import App, Services
 from api.tokens import UNIT_BOUND
-from infra.tables import Case, Unit
+from infra.directory_tables import Unit
+from infra.tables import Case
 from workflows.contracts.ids import UnitId
 from workflows.contracts.state import CaseState
 

@@ -13,7 +13,7 @@ from api.authorisation import ALLOWED, Action, identify, permit
 from api.errors import Problem
 from api.services import App
 from api.tokens import COOKIE, UNIT_BOUND, Caller
-from infra.tables import Region, Unit, User
+from infra.directory_tables import Region, Unit, User
 
 FORM_TOKEN = "form_token"  # noqa: S105 - a field's name
 _MARK = b"form of a page"

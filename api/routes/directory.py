@@ -14,7 +14,7 @@ from api.paging import Cursor, CursorText, Limit, Page, cut, read_key
 from api.routing import Suggestion, suggest
 from api.services import App
 from api.tokens import Caller
-from infra.tables import Region, Unit
+from infra.directory_tables import Region, Unit
 from workflows.contracts.ids import RegionCode, region_prefix
 from workflows.contracts.vocabulary import Level, UnitKind
 from workflows.rules.calendar import local_date

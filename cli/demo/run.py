@@ -22,8 +22,8 @@ from cli.demo.people import People
 from cli.demo.staff import Staff
 from cli.demo.story import Story
 from infra.database import Sessions
+from infra.directory_tables import Unit
 from infra.intake import Report
-from infra.tables import Unit
 
 _LOOK_EVERY = 0.7
 _PATIENCE, _PATIENCE_A_CASE = 120.0, 1.5

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.tokens import Claims, Tokens
 from cli.simulator.public_api import PublicApi
-from infra.tables import Region, User
+from infra.directory_tables import Region, User
 from workflows.contracts.ids import region_prefix
 from workflows.contracts.vocabulary import Level, Role
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from infra.directory_tables import CityRow, Matter
 from infra.policies.city_words import CityWords
 from infra.policies.written import PolicyFile
-from infra.tables import AuditEntry, CityRow, Matter, PolicyRow
+from infra.tables import AuditEntry, PolicyRow
 
 _ONE_AT_A_TIME = 7_274_112
 """Number of the advisory lock that gives two people who apply at once a version each."""

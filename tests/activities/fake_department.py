@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 
 from infra.database import Sessions
-from infra.tables import Unit
+from infra.directory_tables import Unit
 from tests.driving import until
 from workflows.contracts.commands import UnitRef
 from workflows.contracts.vocabulary import UnitKind

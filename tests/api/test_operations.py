@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 
 from infra.batches import AdoptPolicyChange, Where
 from infra.database import Sessions
-from infra.tables import AuditEntry, BatchCase, BatchRow, Unit
+from infra.directory_tables import Unit
+from infra.tables import AuditEntry, BatchCase, BatchRow
 from tests.api.calling import TOWNSHIP, Callers
 from tests.driving import until
 from workflows.contracts.vocabulary import CaseKind, Role

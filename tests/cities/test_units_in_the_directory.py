@@ -3,7 +3,7 @@ from datetime import time
 from sqlalchemy import select
 
 from infra.database import Sessions
-from infra.tables import Unit
+from infra.directory_tables import Unit
 from workflows.contracts.clocks import OfficeHours
 
 

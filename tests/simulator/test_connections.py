@@ -2,7 +2,7 @@ from sqlalchemy import select
 
 from infra.connectors import Connection, connect_units, disconnect_units
 from infra.database import Sessions
-from infra.tables import Unit
+from infra.directory_tables import Unit
 
 ENDPOINT = "http://127.0.0.1:1/units/bus/signals"
 
