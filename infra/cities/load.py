@@ -11,11 +11,12 @@ from sqlalchemy import delete, insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra import tables
+from infra import directory_tables as tables
 from infra.calendar_versions import install_base
 from infra.calendars import FIRST_YEAR, LAST_PUBLISHED_YEAR, CalendarSource
 from infra.cities.pack import City, CityPack, Region, Route, Unit
 from infra.policies.installing import apply_policy
+from infra.tables import Base
 
 YUNJIANG = Path(__file__).parent / "yunjiang"
 """The fictional city that comes along."""
@@ -53,7 +54,7 @@ class CityLoader:
         await session.flush()
 
 
-async def _replace(session: AsyncSession, table: type[tables.Base], rows: Sequence[dict[str, Any]]) -> None:
+async def _replace(session: AsyncSession, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     await session.execute(delete(table))
     for start in range(0, len(rows), _ROWS_A_STATEMENT):
         await session.execute(insert(table), rows[start : start + _ROWS_A_STATEMENT])
