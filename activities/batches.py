@@ -13,16 +13,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 from temporalio import activity
 
-from infra.batches import CHANGE, REACHED, AdoptCalendarChange, AdoptPolicyChange, AnyChange, is_left
+from infra.batches import (
+    CHANGE,
+    REACHED,
+    AdoptCalendarChange,
+    AdoptPolicyChange,
+    AnyChange,
+    SucceedUnitChange,
+    is_left,
+)
 from infra.calendar_versions import newest_calendar
 from infra.calendars import from_year
 from infra.case_gateway import CaseGateway, CaseUnavailable
 from infra.database import Sessions
+from infra.directory import unit_ref
+from infra.directory_tables import Unit
 from infra.policies.written import PolicyFile
 from infra.tables import Base, BatchCase, BatchRow, Case, PolicyRow
 from workflows.contracts.actors import CLOCKWORK
 from workflows.contracts.batches import Batch, BatchStep, batch_workflow_id
-from workflows.contracts.commands import AdoptCalendar, AdoptPolicy
+from workflows.contracts.commands import AdoptCalendar, AdoptPolicy, SucceedUnit
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.policy import CasePolicy
 from workflows.contracts.vocabulary import CaseKind, RiskLevel, Urgency
@@ -33,12 +43,12 @@ _CASES_A_STEP = 100
 _AT_ONCE = 4
 """Few enough that people's own commands find the workers free."""
 _BEAT_SECONDS = 1.0
-_HAS_IT = {"calendar_not_newer", "policy_unchanged"}
+_HAS_IT = {"calendar_not_newer", "policy_unchanged", "no_task_of_unit"}
 """Refusals that say that the case has the change."""
 _MIGRATIONS = 7_274_112
 """Number of the advisory lock that lets steps of migrations take turns."""
 
-_Command = AdoptCalendar | AdoptPolicy
+_Command = AdoptCalendar | AdoptPolicy | SucceedUnit
 
 
 class Batches:
@@ -103,6 +113,10 @@ class Batches:
                     case.case_no: AdoptPolicy(command_id=command_id, actor=CLOCKWORK, policy=_resolved(written, case))
                     for case in cases
                 }
+            case SucceedUnitChange():
+                new = unit_ref(await session.get_one(Unit, change.new))
+                command = SucceedUnit(command_id=command_id, actor=CLOCKWORK, old=change.old, new=new)
+                return {case.case_no: command for case in cases}
         assert_never(change)
 
     async def _send(self, case_no: str, command: _Command, gate: asyncio.Semaphore) -> str | None:

@@ -20,6 +20,7 @@ from workflows.contracts.ids import case_of
 from workflows.contracts.retries import REFUSED
 from workflows.contracts.start import EffectOrder
 from workflows.contracts.state import CaseState
+from workflows.contracts.vocabulary import CaseKind
 
 _TRY_AGAIN = {408, 429}
 _LONGEST_DELAY = timedelta(minutes=10)
@@ -40,9 +41,12 @@ class Departments:
         A unit without an endpoint reads its inbox, which shows the task all the same. 2xx is delivered, 409 means it
         was before.
 
+        Who reported a matter is in no signal, and a tip-off goes to no system of those that it is about.
+
         Raises:
             ApplicationError: `refused` for any other 4xx or a redirect, which is final; `unavailable` for 408, 429, 5xx
-                or no answer, tried again, after `Retry-After` if the answer has it.
+                or no answer, tried again, after `Retry-After` if the answer has it; `sealed`, which is final, for a
+                unit that a tip-off is about.
         """
         effect = order.effect
         if not isinstance(effect, DeliverTask):
@@ -62,6 +66,8 @@ class Departments:
     async def _body(self, session: AsyncSession, effect: DeliverTask) -> bytes:
         case_no = case_of(effect.task_no)
         case = await session.get_one(Case, case_no)
+        if case.kind == CaseKind.TIP_OFF.value and effect.unit_id in case.concerned:
+            raise ApplicationError("sealed", type="sealed", non_retryable=True)
         task = await session.get_one(Task, effect.task_no)
         state = CaseState.model_validate(case.snapshot)
         clocks = [c for c in state.clocks.values() if c.task_no == effect.task_no and c.is_open]

@@ -7,10 +7,12 @@ from typing import Any
 import structlog
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.notices import Notices
+from infra.child_cases import take_in_children
 from infra.database import Sessions
 from infra.tables import Case, ClockRow, EffectRow, Fault, Task, TimelineEvent
 from workflows.contracts import events as e
@@ -39,10 +41,11 @@ class RecordsFaultError(Exception):
 
 
 class Records:
-    """Writes the process tables; nothing else does, but the intake."""
+    """Writes the process tables; nothing else does, but the intake. `notices` writes those that events issue."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, notices: Notices) -> None:
         self._sessions = sessions
+        self._notices = notices
 
     @activity.defn
     async def record_events(self, batch: EventBatch) -> str:
@@ -56,7 +59,7 @@ class Records:
         """
         try:
             async with self._sessions.begin() as session:
-                await self._record(await session.connection(), batch)
+                await self._record(session, batch)
         except RecordsFaultError as fault:
             await self._report(batch.case_no, fault)
             raise ApplicationError(fault.code, type=fault.code) from None
@@ -64,7 +67,8 @@ class Records:
         _log.info("recorded", case=batch.case_no, last=batch.events[-1].seq, kinds=kinds)
         return batch_digest(batch.events)
 
-    async def _record(self, connection: AsyncConnection, batch: EventBatch) -> None:
+    async def _record(self, session: AsyncSession, batch: EventBatch) -> None:
+        connection = await session.connection()
         locked = select(Case.seq, Case.snapshot).where(Case.case_no == batch.case_no).with_for_update()
         seq, snapshot = (await connection.execute(locked)).one()
         if batch.events[0].seq > seq + 1:
@@ -79,6 +83,8 @@ class Records:
         if state is not None:
             await connection.execute(insert(TimelineEvent), [_timeline_row(batch.case_no, record) for record in fresh])
             await _move_forward(connection, state, fresh)
+            await self._notices.write(connection, state, fresh)
+            await take_in_children(session, state, fresh)
 
     async def _report(self, case_no: str, fault: RecordsFaultError) -> None:
         found = insert(Fault).values(case_no=case_no, code=fault.code, seq=fault.seq, found_at=datetime.now(UTC))
@@ -103,9 +109,10 @@ async def _move_forward(connection: AsyncConnection, state: CaseState, fresh: Se
     dispatched = {r.event.task_no: r.at for r in fresh if isinstance(r.event, e.TaskDispatched)}
     for task in state.tasks.values():
         clocks = [c for c in state.clocks.values() if c.task_no == task.task_no and c.name in TASK_CLOCKS]
-        row = {"status": task.status.value, **_dues(clocks)}
+        # A task passes on to another unit when its own is succeeded.
+        row = {"unit_id": task.unit.unit_id, "status": task.status.value, **_dues(clocks)}
         if task.task_no in dispatched:
-            new = {"task_no": task.task_no, "unit_id": task.unit.unit_id, "role": task.role.value}
+            new = {"task_no": task.task_no, "role": task.role.value}
             at = dispatched[task.task_no]
             await connection.execute(insert(Task).values(case_no=state.case_no, dispatched_at=at, **new, **row))
         else:
@@ -126,6 +133,7 @@ def _case_columns(state: CaseState, fresh: Sequence[Recorded]) -> dict[str, Any]
     columns: dict[str, Any] = {
         "status": state.status.value,
         "level": state.level.value,
+        "region_code": state.region_code,
         "owner_role": owing.role.value if owing else None,
         "owner_unit": owing.unit_id if owing else None,
         "next_at": armed.next_at if armed else None,
@@ -142,7 +150,8 @@ def _case_columns(state: CaseState, fresh: Sequence[Recorded]) -> dict[str, Any]
         **_dues(running),
     }
     ends = e.CaseClosed | e.CaseAnswered | e.CaseDeclined | e.CaseWithdrawn
-    turns = [record for record in fresh if isinstance(record.event, ends | e.CaseReopened)]
+    ends |= e.CaseMerged | e.CaseTransferred | e.LegalRouteTaken
+    turns = [record for record in fresh if isinstance(record.event, ends | e.CaseReopened | e.SplitFromMain)]
     return columns | ({"ended_at": turns[-1].at if isinstance(turns[-1].event, ends) else None} if turns else {})
 
 

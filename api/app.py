@@ -13,7 +13,21 @@ from opentelemetry.trace import Tracer
 from api.errors import ProblemDetails, install_handlers
 from api.metrics import Metrics
 from api.reception import Reception
-from api.routes import attachments, case_commands, cases, deadlines, directory, health, operations, tasks, tracking
+from api.routes import (
+    attachments,
+    case_commands,
+    case_dispatch,
+    case_links,
+    cases,
+    deadlines,
+    directory,
+    health,
+    notices,
+    operations,
+    rules,
+    tasks,
+    tracking,
+)
 from api.services import Gateway, Services
 from api.tokens import Tokens
 from api.watching import Edge, Watched
@@ -24,10 +38,14 @@ _ROUTERS = (
     health.router,
     cases.router,
     case_commands.router,
+    case_dispatch.router,
+    case_links.router,
+    notices.router,
     deadlines.router,
     tasks.router,
     attachments.router,
     directory.router,
+    rules.router,
     tracking.router,
     operations.router,
 )

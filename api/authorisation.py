@@ -19,22 +19,44 @@ class Action(StrEnum):
     REPORT = auto()
     READ_CASES = auto()
     READ_REQUESTER = auto()
+    READ_NOTICE = auto()
+    FIND_DUPLICATES = auto()
     READ_TASKS = auto()
     READ_DIRECTORY = auto()
+    SUGGEST_ROUTING = auto()
+    READ_RULES = auto()
     WORK_OUT_DEADLINE = auto()
     ACCEPT = auto()
     DECLINE = auto()
     ANSWER = auto()
     SETTLE = auto()
+    REQUEST_WHISTLE = auto()
+    DECIDE_WHISTLE_REQUEST = auto()
     WHISTLE = auto()
+    REFER = auto()
+    RECORD_REFERRAL = auto()
     RELEASE = auto()
     DECIDE_SEND_BACK = auto()
     DESIGNATE = auto()
+    DECIDE_OBJECTION = auto()
     REASSIGN = auto()
     SUPERVISE = auto()
     ANSWER_SUPERVISION = auto()
     URGE = auto()
     ESCALATE = auto()
+    ASSIGN_DOWN = auto()
+    NAME_HOST = auto()
+    RATE_REPORT_IN = auto()
+    RATE_WHISTLE = auto()
+    MERGE = auto()
+    SPLIT = auto()
+    DIVIDE = auto()
+    GATHER = auto()
+    CONSULT = auto()
+    TRANSFER = auto()
+    RECORD_TRANSFER_RECEIPT = auto()
+    TAKE_LEGAL_ROUTE = auto()
+    RECORD_LEGAL_OUTCOME = auto()
     VERIFY = auto()
     CALL_BACK = auto()
     CLOSE = auto()
@@ -48,6 +70,7 @@ class Action(StrEnum):
     COMMIT = auto()
     REPLY_INTERIM = auto()
     SET_RISK = auto()
+    SERVE_NOTICE = auto()
     WORK_ON_TASK = auto()
     ADD_ATTACHMENT = auto()
     READ_ATTACHMENT = auto()
@@ -63,22 +86,44 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.REPORT: _CENTRE | {Role.GRID_WORKER, Role.SYSTEM, Role.REQUESTER},
     Action.READ_CASES: _STAFF,
     Action.READ_REQUESTER: _CENTRE | {Role.GRID_WORKER, Role.HANDLER},
+    Action.READ_NOTICE: _CENTRE,
+    Action.FIND_DUPLICATES: _CENTRE | {Role.GRID_WORKER},
     Action.READ_TASKS: _STAFF,
     Action.READ_DIRECTORY: frozenset(Role),
+    Action.SUGGEST_ROUTING: _STAFF,
+    Action.READ_RULES: frozenset(Role),
     Action.WORK_OUT_DEADLINE: _STAFF,
     Action.ACCEPT: frozenset({Role.DISPATCHER}),
     Action.DECLINE: frozenset({Role.DISPATCHER}),
     Action.ANSWER: frozenset({Role.DISPATCHER}),
     Action.SETTLE: frozenset({Role.DISPATCHER, Role.GRID_WORKER}),
+    Action.REQUEST_WHISTLE: frozenset({Role.DISPATCHER, Role.GRID_WORKER}),
+    Action.DECIDE_WHISTLE_REQUEST: _CENTRE,
     Action.WHISTLE: frozenset({Role.DISPATCHER}),
+    Action.REFER: frozenset({Role.DISPATCHER}),
+    Action.RECORD_REFERRAL: frozenset({Role.DISPATCHER}),
     Action.RELEASE: frozenset({Role.DISPATCHER}),
     Action.DECIDE_SEND_BACK: frozenset({Role.DISPATCHER}),
     Action.DESIGNATE: frozenset({Role.DISPATCHER}),
+    Action.DECIDE_OBJECTION: _CENTRE,
     Action.REASSIGN: frozenset({Role.DISPATCHER}),
     Action.SUPERVISE: _CENTRE,
     Action.ANSWER_SUPERVISION: _UNIT | {Role.DISPATCHER},
     Action.URGE: _CENTRE,
     Action.ESCALATE: _CENTRE,
+    Action.ASSIGN_DOWN: frozenset({Role.DISPATCHER}),
+    Action.NAME_HOST: frozenset({Role.DISPATCHER}),
+    Action.RATE_REPORT_IN: frozenset({Role.DISPATCHER, Role.GRID_WORKER}),
+    Action.RATE_WHISTLE: _UNIT,
+    Action.MERGE: frozenset({Role.DISPATCHER}),
+    Action.SPLIT: frozenset({Role.DISPATCHER}),
+    Action.DIVIDE: frozenset({Role.DISPATCHER}),
+    Action.GATHER: frozenset({Role.DISPATCHER}),
+    Action.CONSULT: frozenset({Role.DISPATCHER}),
+    Action.TRANSFER: frozenset({Role.DISPATCHER}),
+    Action.RECORD_TRANSFER_RECEIPT: frozenset({Role.DISPATCHER}),
+    Action.TAKE_LEGAL_ROUTE: frozenset({Role.DISPATCHER}),
+    Action.RECORD_LEGAL_OUTCOME: frozenset({Role.DISPATCHER}),
     Action.VERIFY: _CENTRE | {Role.GRID_WORKER},
     Action.CALL_BACK: frozenset({Role.DISPATCHER}),
     Action.CLOSE: _CENTRE,
@@ -93,6 +138,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.COMMIT: _CENTRE | _UNIT,
     Action.REPLY_INTERIM: _CENTRE | _UNIT,
     Action.SET_RISK: _CENTRE,
+    Action.SERVE_NOTICE: _CENTRE,
     Action.WORK_ON_TASK: _UNIT,
     Action.ADD_ATTACHMENT: _CENTRE | _UNIT | {Role.GRID_WORKER},
     Action.READ_ATTACHMENT: _STAFF,

@@ -2,21 +2,42 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.fields import Body, Code, Flag, LocalDate, Words
-from api.tokens import UserId
-from api.wording import text_fields
+from api.substitution import substituted
+from api.tokens import Caller, UserId
+from infra.tables import Case
 from workflows.contracts import commands as c
 from workflows.contracts.actors import Actor
-from workflows.contracts.ids import TaskNo, UnitId
+from workflows.contracts.ids import ReferralNo, TaskNo, TextId, UnitId
 from workflows.contracts.policy import CasePolicy
-from workflows.contracts.vocabulary import CallbackOutcome, ClockName, DeclineGround, PauseGround, RiskLevel, Solved
+from workflows.contracts.vocabulary import (
+    CallbackOutcome,
+    CaseKind,
+    ClockName,
+    DeclineGround,
+    Level,
+    PauseGround,
+    RiskLevel,
+    ServiceMethod,
+    Solved,
+)
 
 Evidence = Annotated[tuple[UUID, ...], Field(max_length=50)]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """By whom a command is given, to which case, and when (UTC)."""
+
+    by: Caller
+    case: Case
+    at: datetime
 
 
 @dataclass
@@ -25,7 +46,8 @@ class Envelope:
 
     `units` are the named units as the directory knows them, `power_holder` the unit that holds the legal power over the
     matter, `policy` what the case's own policy says for the risk that the body names; `words` collects the texts by
-    their ids.
+    their ids. `case_nos` are the cases that the body names in another way, or the numbers of those that it makes;
+    `case_kind` is what the case itself is, `centres` are those of the region that the body names.
     """
 
     command_id: str
@@ -36,11 +58,12 @@ class Envelope:
     power_holder: c.UnitRef | None = None
     policy: CasePolicy | None = None
     words: dict[str, str] = field(default_factory=dict)
+    case_nos: tuple[str, ...] = ()
+    case_kind: CaseKind | None = None
+    centres: dict[Level, str] = field(default_factory=dict)
 
-    def put_away(self, name: str, words: str | None) -> str | None:
-        """Keeps the words of a field for the table of texts and gives their id."""
-        if words is None:
-            return None
+    def put_away(self, name: str, words: str) -> str:
+        """Keeps the words of a field, named by its path, for the table of texts and gives their id."""
         text_id = f"{self.command_id}-{name}"
         self.words[text_id] = words
         return text_id
@@ -60,7 +83,9 @@ class CommandBody(Body):
     @property
     def unit_ids(self) -> dict[str, str]:
         """The units it names, by the path of the field."""
-        return {}
+        found: dict[str, str] = {}
+        substituted(self.makes, self._given(), {c.UnitRef: found.setdefault})
+        return found
 
     @property
     def user_ids(self) -> tuple[str, ...]:
@@ -73,18 +98,23 @@ class CommandBody(Body):
         return None
 
     @property
+    def reaches_by(self) -> ServiceMethod | None:
+        """How the requester was reached, where she may have ruled that out."""
+        return None
+
+    @property
     def attachment_ids(self) -> tuple[UUID, ...]:
         """The attachments it names."""
         ids: tuple[UUID, ...] = getattr(self, "evidence", ())
         return ids
 
-    def fields(self, envelope: Envelope) -> dict[str, object]:
+    async def look_up(self, session: AsyncSession, asked: Asked, envelope: Envelope) -> None:
+        """Adds to the envelope what this command alone needs from the database; may raise what it says no with."""
+
+    def fields(self, envelope: Envelope) -> dict[str, Any]:
         """The command's own fields."""
-        texts, units = text_fields(self.makes), self.unit_ids
-        given = self.model_dump(mode="json", exclude_none=True) | {
-            name: envelope.units[unit_id] for name, unit_id in units.items()
-        }
-        return {name: envelope.put_away(name, value) if name in texts else value for name, value in given.items()}
+        ways = {TextId: envelope.put_away, c.UnitRef: lambda path, unit_id: envelope.units[unit_id]}
+        return substituted(self.makes, self._given(), ways)
 
     def command(self, envelope: Envelope) -> c.AnyCommand:
         """The command, with the words left in the envelope."""
@@ -95,8 +125,13 @@ class CommandBody(Body):
         }
         if issubclass(self.makes, c.TaskCommand):
             header["task_no"] = envelope.task_no
+        if self.asks_power_holder:
+            header["power_holder"] = envelope.power_holder
         made: c.AnyCommand = self.makes.model_validate(header | self.fields(envelope))  # type: ignore[assignment]
         return made
+
+    def _given(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude_none=True)
 
 
 class AcceptBody(CommandBody):
@@ -123,6 +158,7 @@ class SettleBody(CommandBody):
 
 class WhistleBody(CommandBody):
     makes = c.Whistle
+    asks_power_holder = True
     lead_unit: UnitId
     co_units: Annotated[tuple[UnitId, ...], Field(max_length=30)] = ()
     preset: Code | None = None
@@ -133,7 +169,7 @@ class WhistleBody(CommandBody):
         co_units = {f"co_units.{place}": unit_id for place, unit_id in enumerate(self.co_units)}
         return {"lead_unit": self.lead_unit} | co_units
 
-    def fields(self, envelope: Envelope) -> dict[str, object]:
+    def fields(self, envelope: Envelope) -> dict[str, Any]:
         return {
             "lead": envelope.units[self.lead_unit],
             "co_units": tuple(envelope.units[unit_id] for unit_id in self.co_units),
@@ -155,28 +191,19 @@ class DecideSendBackBody(CommandBody):
     reason: Words
 
 
-class _UnitBody(CommandBody):
-    """A body that names one unit."""
-
+class DesignateBody(CommandBody):
+    makes = c.Designate
+    asks_power_holder = True
     unit: UnitId
     reason: Words
 
-    @property
-    def unit_ids(self) -> dict[str, str]:
-        return {"unit": self.unit}
 
-
-class DesignateBody(_UnitBody):
-    makes = c.Designate
-    asks_power_holder = True
-
-    def fields(self, envelope: Envelope) -> dict[str, object]:
-        return super().fields(envelope) | {"power_holder": envelope.power_holder}
-
-
-class ReassignBody(_UnitBody):
+class ReassignBody(CommandBody):
     makes = c.Reassign
+    asks_power_holder = True
     task_no: TaskNo
+    unit: UnitId
+    reason: Words
 
 
 class SuperviseBody(CommandBody):
@@ -196,6 +223,7 @@ class AnswerSupervisionBody(CommandBody):
 class UrgeBody(CommandBody):
     makes = c.Urge
     task_no: TaskNo | None = None
+    referral_no: ReferralNo | None = None
     note: Words
 
 
@@ -237,12 +265,6 @@ class AddContactBody(CommandBody):
 class WithdrawBody(CommandBody):
     makes = c.Withdraw
     reason: Words
-
-
-class ConfirmWithdrawalBody(CommandBody):
-    makes = c.ConfirmWithdrawal
-    confirmed: Flag
-    note: Words | None = None
 
 
 class DecideExtensionBody(CommandBody):
@@ -291,7 +313,7 @@ class SetRiskBody(CommandBody):
     def policy_for(self) -> RiskLevel:
         return self.risk
 
-    def fields(self, envelope: Envelope) -> dict[str, object]:
+    def fields(self, envelope: Envelope) -> dict[str, Any]:
         return super().fields(envelope) | {"policy": envelope.policy}
 
 
@@ -323,10 +345,6 @@ class SendBackBody(CommandBody):
     reason: Words
     clause: Words
     suggested_unit: UnitId
-
-    @property
-    def unit_ids(self) -> dict[str, str]:
-        return {"suggested_unit": self.suggested_unit}
 
 
 class ObjectBody(CommandBody):

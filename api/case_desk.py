@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 from uuid import uuid4
 
@@ -9,11 +10,14 @@ from fastapi import Depends, Request
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.bodies import CommandBody, Envelope
+from api.bodies import Asked, CommandBody, Envelope
 from api.idempotency import IdempotencyKey, Once
-from api.named import own_policy, power_holder, require_known, units_named
+from api.link_views import read_ties
+from api.named import actor_of, own_policy, power_holder, require_known, units_named
+from api.notices import heed_safe_contact
 from api.reception import Received, received
-from api.scope import find_case, find_own_task, require_work
+from api.requesters import safe_contact
+from api.scope import find_case, find_own_task, find_within_reach, reads_wording, refuse_hidden, require_work
 from api.services import App, Services
 from api.snapshots import CaseSnapshot, recorded_state, snapshot
 from api.timeline import state_as_of
@@ -22,7 +26,6 @@ from api.wording import forget, keep
 from infra.case_gateway import CaseUnavailable
 from infra.directory_tables import User
 from infra.tables import Attachment, Case
-from workflows.contracts.actors import Actor
 from workflows.contracts.commands import AnyCommand
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.ids import case_of
@@ -40,24 +43,25 @@ _FIRST_LOOK, _SLOWEST_LOOKS = 0.03, 0.1
 class Order:
     """A command to a case that was found to be the caller's; `key_owner` is whose `Idempotency-Key` it is.
 
-    `at_work` is the caller where the case must still be her work, which a repetition under the key need not be.
+    `at_work` if the case must still be her work, which it need not be for a repetition under the key.
     """
 
     case: Case
     body: CommandBody
-    actor: Actor
+    by: Caller
     key_owner: str
     task_no: str | None = None
-    at_work: Caller | None = None
+    at_work: bool = False
 
 
 @dataclass(frozen=True)
 class After:
-    """A case after a command, to be shown: its whole row, its state, and whether that may be old."""
+    """A case to be shown: its whole row, its state, whether that may be old; `at` is the past moment of the state."""
 
     case: Case
     state: CaseState | None
     stale: bool
+    at: datetime | None = None
 
 
 class CaseDesk:
@@ -83,14 +87,20 @@ class CaseDesk:
         """
         async with self._services.sessions() as session:
             case = await find_case(session, by, case_no)
-        return await self._submit(Order(case, body, by.actor, key_owner=by.key_owner), by)
+        return await self._submit(Order(case, body, by, key_owner=by.key_owner))
+
+    async def operate(self, case_no: str, body: CommandBody, by: Caller) -> CaseSnapshot:
+        """An operator's command, which needs no more of the case than its number; raises as `submit` does."""
+        async with self._services.sessions() as session:
+            case = await find_within_reach(session, by, case_no)
+        return await self._submit(Order(case, body, by, key_owner=by.key_owner))
 
     async def submit_for_task(self, task_no: str, body: CommandBody, by: Caller) -> CaseSnapshot:
         """A command about a task of the caller's unit; raises as `submit` does, and 403 for another unit's task."""
         async with self._services.sessions() as session:
             await find_own_task(session, by, task_no)
             case = await find_case(session, by, case_of(task_no))
-        return await self._submit(Order(case, body, by.actor, key_owner=by.key_owner, task_no=task_no), by)
+        return await self._submit(Order(case, body, by, key_owner=by.key_owner, task_no=task_no))
 
     async def submit_at_work(self, case_no: str, body: CommandBody, by: Caller) -> CaseSnapshot:
         """A command of those who work on the case; raises as `submit` does, and 403 for a unit without open task.
@@ -99,11 +109,11 @@ class CaseDesk:
         """
         async with self._services.sessions() as session:
             case = await find_case(session, by, case_no)
-        return await self._submit(Order(case, body, by.actor, key_owner=by.key_owner, at_work=by), by)
+        return await self._submit(Order(case, body, by, key_owner=by.key_owner, at_work=True))
 
-    async def _submit(self, order: Order, by: Caller) -> CaseSnapshot:
+    async def _submit(self, order: Order) -> CaseSnapshot:
         after = await self.perform(order)
-        return await show(self._services, after, by)
+        return await show(self._services, after, order.by)
 
     async def perform(self, order: Order) -> After:
         """Carries out the order once, and gives the case after it; under the same key as it was then.
@@ -111,7 +121,7 @@ class CaseDesk:
         Raises as `submit` does.
         """
         once = self.once(order.key_owner)
-        envelope = Envelope(once.command_id, order.actor, self._arrival.at, order.task_no)
+        envelope = Envelope(once.command_id, order.by.actor, self._arrival.at, order.task_no)
         case_no = order.case.case_no
         if order.body.policy_for is not None:
             # A case that was reported a moment ago has no policy on record yet.
@@ -119,10 +129,14 @@ class CaseDesk:
         async with self._services.sessions.begin() as session:
             earlier = await once.claim(session, self._services.now())
             if earlier is None:
-                if order.at_work is not None:
-                    await require_work(session, order.at_work, case_no, as_lead=order.body.for_lead)
+                if order.at_work:
+                    await require_work(session, order.by, case_no, as_lead=order.body.for_lead)
+                envelope.actor = await actor_of(session, order.by)
                 today = local_date(self._services.now())
                 envelope.units = await units_named(session, order.body.unit_ids, today)
+                await refuse_hidden(session, order.case, order.body.unit_ids)
+                if order.body.reaches_by is not None:
+                    await heed_safe_contact(session, order.case, order.body.reaches_by)
                 if order.body.asks_power_holder:
                     envelope.power_holder = await power_holder(session, order.case, today)
                 if order.body.policy_for is not None:
@@ -144,6 +158,7 @@ class CaseDesk:
                     code="unknown_user",
                     hint="the directory has no such member of staff",
                 )
+                await order.body.look_up(session, Asked(order.by, order.case, self._arrival.at), envelope)
                 command = order.body.command(envelope)
                 await self._keep_words(session, case_no, envelope)
         if earlier is not None:
@@ -213,7 +228,15 @@ async def show(services: Services, after: After, by: Caller) -> CaseSnapshot:
     """The case as this caller may see it."""
     async with services.sessions() as session:
         return await snapshot(
-            session, after.case, after.state, stale=after.stale, tracking_code=by.role is not Role.SYSTEM
+            session,
+            after.case,
+            after.state,
+            today=local_date(after.at or services.now()),
+            ties=await read_ties(session, after.state, by),
+            stale=after.stale,
+            tracking_code=by.role is not Role.SYSTEM,
+            safe_contact=await safe_contact(session, after.case, by),
+            sealed=not reads_wording(by, after.case),
         )
 
 

@@ -1,7 +1,7 @@
 """Finding cases: filters, order and pages of the list."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.fields import Search
 from api.paging import Cursor, cut, read_cursor
 from api.scope import WITHOUT_CONTENTS, visible
-from api.snapshots import OwnerView, owner_view, recorded_owner, unit_names
+from api.snapshots import OwnerView, owner_view, recorded_owner
 from api.tokens import Caller
 from infra.chinese_text import sought
 from infra.directory_tables import Region
+from infra.rosters import unit_names
 from infra.tables import Case, CaseWords, Task
 from workflows.contracts.ids import RegionCode, UnitId, region_prefix
 from workflows.contracts.vocabulary import CaseKind, CaseStatus, Flag, Level, RiskLevel, Solved, Urgency
@@ -77,9 +78,9 @@ class CaseItem(BaseModel):
 
 
 async def find_cases(
-    session: AsyncSession, caller: Caller, asked: CaseFilter, cursor_text: str | None, limit: int
+    session: AsyncSession, caller: Caller, asked: CaseFilter, cursor_text: str | None, limit: int, *, today: date
 ) -> tuple[list[CaseItem], str | None]:
-    """A page of the cases that the caller sees, and its next cursor.
+    """A page of the cases that the caller sees, and its next cursor; `today` is the local date whose duty is shown.
 
     Raises:
         Problem: 422 `bad_cursor`.
@@ -95,7 +96,7 @@ async def find_cases(
         .options(*WITHOUT_CONTENTS)
     )
     page, following = cut(rows.all(), limit, lambda row: _cursor(asked.sort, row[0]))
-    return await _items(session, page), following
+    return await _items(session, page, today), following
 
 
 async def count_cases(session: AsyncSession, caller: Caller, asked: CaseFilter, most: int) -> int:
@@ -158,8 +159,8 @@ def _mentions(words: str) -> ColumnElement[bool]:
     return Case.case_no.in_(select(CaseWords.case_no).where(found))
 
 
-async def _items(session: AsyncSession, rows: Sequence[Any]) -> list[CaseItem]:
-    names = await unit_names(session, {case.owner_unit for case, _ in rows if case.owner_unit})
+async def _items(session: AsyncSession, rows: Sequence[Any], today: date) -> list[CaseItem]:
+    names = await unit_names(session, {case.owner_unit for case, _ in rows if case.owner_unit}, today)
     return [
         CaseItem(
             case_no=case.case_no,

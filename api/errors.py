@@ -2,6 +2,7 @@
 
 import http
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import structlog
@@ -11,8 +12,12 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from api.rule_book.book import RULE_BOOK, table
+from api.rule_book.entry import RuleEntry
+from api.rule_book.stated import codes_of
 from infra.case_gateway import CaseUnavailable
 from infra.intake import ExternalIdInUse, InvalidReport
+from workflows.contracts.command import Command
 from workflows.contracts.errors import RuleViolation
 
 PROBLEM_JSON = "application/problem+json"
@@ -30,13 +35,18 @@ class FieldProblem(BaseModel):
 
 
 class ProblemDetails(BaseModel):
-    """The body of every error (RFC 9457); branch on `code`."""
+    """The body of every error (RFC 9457); branch on `code`.
+
+    `detail_zh` and `source` are there if a rule refused: its Chinese sentence, and where the rule comes from.
+    """
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str
+    detail_zh: str | None = None
     code: str
+    source: str | None = None
     instance: str
     errors: list[FieldProblem] | None = None
 
@@ -52,6 +62,7 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
         *,
         errors: Sequence[FieldProblem] = (),
         headers: Mapping[str, str] | None = None,
+        rule: RuleEntry | None = None,
     ) -> None:
         super().__init__(code)
         self.status = status
@@ -59,11 +70,17 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
         self.detail = detail
         self.errors = list(errors)
         self.headers = dict(headers or {})
+        self.rule = rule
 
     @classmethod
     def of_field(cls, field: str, code: str, message: str) -> "Problem":
         """422 for one field that names something unknown or unfit."""
         return cls(422, code, message, errors=[FieldProblem(field=field, code=code, message=message)])
+
+    @classmethod
+    def of_rule(cls, violation: RuleViolation) -> "Problem":
+        """409 with what the book says of the rule; a worker newer than this process may know rules that it lacks."""
+        return cls(409, violation.code, violation.message, rule=RULE_BOOK.get(violation.code))
 
     def response(self, path: str) -> JSONResponse:
         """The answer to a request for `path`."""
@@ -71,7 +88,9 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
             title=http.HTTPStatus(self.status).phrase,
             status=self.status,
             detail=self.detail,
+            detail_zh=self.rule.zh if self.rule else None,
             code=self.code,
+            source=self.rule.source if self.rule else None,
             instance=path,
             errors=self.errors or None,
         )
@@ -90,18 +109,25 @@ def unavailable(what: str, detail: str = "temporarily unable; try again shortly"
     return Problem(503, f"{what}_unavailable", detail, headers=_RETRY_AFTER)
 
 
-def problems(*statuses: int, rules: Sequence[str] = ()) -> dict[int | str, dict[str, Any]]:
+def problems(*statuses: int, command: type[Command] | None = None) -> dict[int | str, dict[str, Any]]:
     """The errors of a route, for its OpenAPI description; what any route may answer is added.
 
-    `rules` are the codes with which the rules refuse it (409).
+    A route that makes a `command` is refused by the rules as well (409): by exactly those told, as a table for people
+    and as `x-rules` for programs.
     """
     schema = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
     found: dict[int | str, dict[str, Any]] = {
         status: {"description": http.HTTPStatus(status).phrase, "content": schema}
-        for status in sorted({*statuses, 400, 422, 503, *([409] if rules else [])})
+        for status in sorted({*statuses, 400, 422, 503})
     }
-    if rules:
-        found[409]["description"] += f": {', '.join(f'`{code}`' for code in (*rules, 'case_archived'))}"
+    if command is not None:
+        # A rule that is not in the book yet is a test's to find, and must not keep the API from starting.
+        rules = {code: RULE_BOOK[code] for code in codes_of(command) if code in RULE_BOOK}
+        found[409] = {
+            "description": f"A rule forbids it now.\n\n{table(rules)}",
+            "content": schema,
+            "x-rules": [{"code": code, **asdict(rule)} for code, rule in rules.items()],
+        }
     return found
 
 
@@ -115,7 +141,7 @@ def install_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RuleViolation)
     async def rule(request: Request, error: RuleViolation) -> JSONResponse:
-        return Problem(409, error.code, error.message).response(request.url.path)
+        return Problem.of_rule(error).response(request.url.path)
 
     @app.exception_handler(InvalidReport)
     async def report(request: Request, error: InvalidReport) -> JSONResponse:

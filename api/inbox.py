@@ -1,6 +1,6 @@
 """A unit's inbox: its tasks, what is due first on top."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.paging import Cursor, cut, read_cursor
 from api.scope import WITHOUT_CONTENTS, visible
-from api.snapshots import ClockView, clock_views, unit_names
+from api.snapshots import ClockView, clock_views
 from api.tokens import UNIT_BOUND, Caller
+from infra.rosters import OnDuty, UnitName, unit_names
 from infra.tables import Case, Task
 from workflows.contracts.clocks import Clock
 from workflows.contracts.ids import UnitId
@@ -37,7 +38,8 @@ InboxFilter = Annotated[AskedTasks, Query()]
 class TaskItem(BaseModel):
     """A task in an inbox; `open` while the unit is at it: not once it finished, or is rid of the task.
 
-    `due_at` is when the earliest of its open clocks ends, `provisional` if that may yet move.
+    `due_at` is when the earliest of its open clocks ends, `provisional` if that may yet move; `on_duty` is there while
+    it is open.
     """
 
     task_no: str
@@ -52,6 +54,7 @@ class TaskItem(BaseModel):
     role: TaskRole
     status: TaskStatus
     open: bool
+    on_duty: OnDuty | None
     dispatched_at: datetime
     due_at: datetime | None
     provisional: bool
@@ -62,9 +65,9 @@ class TaskItem(BaseModel):
 
 
 async def find_tasks(
-    session: AsyncSession, caller: Caller, asked: AskedTasks, cursor_text: str | None, limit: int
+    session: AsyncSession, caller: Caller, asked: AskedTasks, cursor_text: str | None, limit: int, *, today: date
 ) -> tuple[list[TaskItem], str | None]:
-    """A page of the tasks that the caller sees, and its next cursor.
+    """A page of the tasks that the caller sees, and its next cursor; `today` is the local date whose duty is shown.
 
     Raises:
         Problem: 422 `bad_cursor`.
@@ -88,8 +91,8 @@ async def find_tasks(
         .options(*WITHOUT_CONTENTS)
     )
     page, following = cut(rows.all(), limit, lambda row: Cursor(order=_ORDER, key=row[0].task_no, value=row[0].due_at))
-    names = await unit_names(session, {task.unit_id for task, *_ in page})
-    items = [_item(task, case, clocks, requests, names[task.unit_id].unit) for task, case, clocks, requests in page]
+    names = await unit_names(session, {task.unit_id for task, *_ in page}, today)
+    items = [_item(task, case, clocks, requests, names[task.unit_id]) for task, case, clocks, requests in page]
     return items, following
 
 
@@ -101,8 +104,9 @@ def _after(cursor: Cursor) -> ColumnElement[bool]:
 
 
 def _item(
-    task: Task, case: Case, clocks: dict[str, dict[str, Any]], requests: dict[str, Any] | None, unit_name: str
+    task: Task, case: Case, clocks: dict[str, dict[str, Any]], requests: dict[str, Any] | None, unit: UnitName
 ) -> TaskItem:
+    is_open = task.status not in TASK_ENDS
     own = [Clock.model_validate(clock) for clock in clocks.values() if clock["task_no"] == task.task_no]
     return TaskItem(
         task_no=task.task_no,
@@ -113,10 +117,11 @@ def _item(
         category=case.category,
         region_code=case.region_code,
         unit_id=task.unit_id,
-        unit_name=unit_name,
+        unit_name=unit.unit,
         role=TaskRole(task.role),
         status=TaskStatus(task.status),
-        open=task.status not in TASK_ENDS,
+        open=is_open,
+        on_duty=unit.on_duty if is_open else None,
         dispatched_at=task.dispatched_at,
         due_at=task.due_at,
         provisional=task.due_provisional,

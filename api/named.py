@@ -4,21 +4,25 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.errors import Problem
-from api.routing import serving_units
+from api.routing import unit_for
+from api.tokens import Caller
 from infra.case_gateway import CaseUnavailable
-from infra.cities.routing import find_route, nearest_unit
-from infra.directory_tables import Route, Unit
+from infra.cities.routing import find_route
+from infra.directory import unit_ref
+from infra.directory_tables import Region, Route, Unit
 from infra.policies.written import PolicyFile
 from infra.tables import Case, PolicyRow
-from workflows.contracts.clocks import OfficeHours
+from workflows.contracts.actors import Actor
 from workflows.contracts.commands import UnitRef
 from workflows.contracts.policy import CasePolicy
-from workflows.contracts.vocabulary import CaseKind, Level, RiskLevel, UnitKind, Urgency
+from workflows.contracts.vocabulary import CaseKind, Level, RiskLevel, Role, Urgency
+
+_AT_A_CENTRE = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 
 
 async def units_named(session: AsyncSession, named: Mapping[str, str], today: date) -> dict[str, UnitRef]:
@@ -37,31 +41,31 @@ async def units_named(session: AsyncSession, named: Mapping[str, str], today: da
         if (unit.valid_from and today < unit.valid_from) or (unit.valid_to and unit.valid_to < today):
             hint = f"; its successor is {unit.successor}" if unit.successor else ""
             raise Problem.of_field(field, "unit_not_valid", f"this unit does not exist today{hint}")
-    return {unit.unit_id: _as_commands_name_it(unit) for unit in found.values()}
+    return {unit.unit_id: unit_ref(unit) for unit in found.values()}
+
+
+async def actor_of(session: AsyncSession, caller: Caller) -> Actor:
+    """The caller as the record names her: who sits at the centre of a region without being bound to it, as its own."""
+    if caller.role not in _AT_A_CENTRE or caller.region is None or caller.unit is not None:
+        return caller.actor
+    centre = await session.scalar(select(Region.centre).where(Region.code == caller.region))
+    return caller.actor.model_copy(update={"unit_id": centre})
 
 
 async def power_holder(session: AsyncSession, case: Case, today: date) -> UnitRef | None:
     """The unit with the legal power over the case's class at its present level, as the routing catalogue has it.
 
-    None where the case has no class, or the catalogue names nobody who serves its region.
+    None where the case has no class, the catalogue names nobody who serves its region, or that unit may not know of it.
     """
     if case.category is None:
         return None
-    route = find_route(await session.scalars(select(Route)), case.category, Level(case.level))
+    route = find_route(await session.scalars(select(Route)), case.category, Level(case.level), case.region_code)
     if route is None or route.power_holder is None:
         return None
-    named = or_(Unit.function == route.power_holder, Unit.unit_id == route.power_holder)
-    unit = nearest_unit(await serving_units(session, case.region_code, today, named), route.power_holder)
-    return _as_commands_name_it(unit) if unit else None
-
-
-def _as_commands_name_it(unit: Unit) -> UnitRef:
-    return UnitRef(
-        unit_id=unit.unit_id,
-        kind=UnitKind(unit.kind),
-        connected=unit.endpoint is not None,
-        office=OfficeHours.model_validate(unit.office_hours) if unit.office_hours else None,
-    )
+    unit = await unit_for(session, route.power_holder, case.region_code, today)
+    if unit is None or unit.region_code.startswith(tuple(case.hidden_from)):
+        return None
+    return unit_ref(unit)
 
 
 async def own_policy(session: AsyncSession, case: Case, risk: RiskLevel) -> CasePolicy:

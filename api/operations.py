@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.authorisation import permit_whole_city
 from api.paging import Cursor, cut, read_cursor, read_key
-from api.scope import WITHOUT_CONTENTS, visible
+from api.scope import WITHOUT_CONTENTS, within_reach
 from api.tokens import Caller
 from infra.batches import CHANGE, REACHED, AnyChange
 from infra.tables import AuditEntry, BatchCase, BatchRow, Case, EffectRow, Fault, Intake
@@ -134,7 +134,7 @@ async def find_stuck(
     )
     rows = await session.scalars(
         select(Case)
-        .where(Case.case_no > read_key(cursor, _ORDER), visible(caller), Case.case_no.in_(stuck))
+        .where(Case.case_no > read_key(cursor, _ORDER), within_reach(caller), Case.case_no.in_(stuck))
         .order_by(Case.case_no)
         .limit(limit + 1)
         .options(*WITHOUT_CONTENTS)

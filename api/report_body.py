@@ -1,6 +1,5 @@
 """The body of `POST /cases`: a matter as somebody reports it."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -23,16 +22,7 @@ from api.fields import (
 )
 from infra.intake import Report
 from workflows.contracts.ids import RegionCode
-from workflows.contracts.vocabulary import CaseKind, Urgency
-
-
-class SubjectType(StrEnum):
-    """Who a complaint or tip-off is about."""
-
-    PERSON = "person"
-    UNIT = "unit"
-    STAFF = "staff"
-    COMPANY = "company"
+from workflows.contracts.vocabulary import CaseKind, SubjectType, Urgency
 
 
 class LocationBody(Body):
@@ -70,7 +60,7 @@ class ReportedByBody(Body):
 
 
 class SubjectBody(Body):
-    """Whom the matter is about (被反映对象)."""
+    """Whom the matter is about (被反映对象): `id` is a unit's or a member of staff's in the directory."""
 
     type: SubjectType
     id: Identifier | None = None
@@ -78,10 +68,10 @@ class SubjectBody(Body):
 
 
 class GroupBody(Body):
-    """Many people with one matter."""
+    """Many people with one matter, who send at most five representatives [law: 信访工作条例, of visits]."""
 
     headcount: Count
-    representatives: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+    representatives: Annotated[tuple[Name, ...], Field(max_length=5)] = ()
 
 
 class PendingProcedureBody(Body):
@@ -92,7 +82,11 @@ class PendingProcedureBody(Body):
 
 
 class ReportBody(Body):
-    """What is reported, by whom and about what; `submitted_at` is when it was first said, and starts no clock."""
+    """What is reported, by whom and about what; `submitted_at` is when it was first said, and starts no clock.
+
+    `regions` are those that it concerns beside `region_code`, each once. Of an anonymous requester neither name nor
+    phone is kept, nor who reported in that person's place.
+    """
 
     source: SourceName
     kind: CaseKind
@@ -101,6 +95,7 @@ class ReportBody(Body):
     category: Title | None = None
     urgency: Urgency = Urgency.ORDINARY
     region_code: RegionCode | None = None
+    regions: Annotated[tuple[RegionCode, ...], Field(max_length=10)] = ()
     location: LocationBody | None = None
     requester: RequesterBody | None = None
     reported_by: ReportedByBody | None = None

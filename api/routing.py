@@ -7,33 +7,44 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import Problem
-from infra.cities.routing import find_route, nearest_unit, units_for
+from infra.cities.routing import find_route, is_in_office, nearest_unit, units_answering_for, units_for
 from infra.directory import UnknownRegionError, centres_for
 from infra.directory_tables import CityRow, Matter, Route, Unit
-from workflows.contracts.vocabulary import DATED_UNIT_KINDS, Level, TaskRole, UnitKind
+from workflows.contracts.ids import region_prefix
+from workflows.contracts.vocabulary import DATED_UNIT_KINDS, REFERRED_UNIT_KINDS, Level, TaskRole, UnitKind
+
+_MOST_ALTERNATIVES = 10
 
 
-class Suggestion(BaseModel):
-    """A unit for a matter. `datable`: it can be whistled; otherwise it is asked or referred to, without a date."""
+class RoutedUnit(BaseModel):
+    """A unit and why it is named. `datable`: it can be whistled; `refer`: it is asked or referred to, undated."""
 
-    role: TaskRole
     unit_id: str
     name: str
     kind: UnitKind
     level: Level
     region_code: str
     function: str
+    datable: bool
+    refer: bool
+    reason: str
+
+
+class Suggestion(RoutedUnit):
+    """A unit for a matter of this class, and who else could hold its part."""
+
+    role: TaskRole
     category: str
     clause: str | None
     power_holder: bool
-    datable: bool
-    reason: str
+    alternatives: list[RoutedUnit]
 
 
 async def suggest(session: AsyncSession, category: str, region_code: str | None, today: date) -> list[Suggestion]:
     """The lead first, then the co-units, each as the nearest valid unit upward from the region.
 
-    The route of the deepest class counts, and one for the level that a case from there starts at before a general one.
+    The route of the deepest class counts; then one for the region before one for the city, and one for the level that
+    a case from there starts at before a general one.
 
     Raises:
         Problem: 422 `unknown_category` or `unknown_region`.
@@ -41,49 +52,116 @@ async def suggest(session: AsyncSession, category: str, region_code: str | None,
     if await session.get(Matter, category) is None:
         raise Problem.of_field("category", "unknown_category", "the city's classification has no such class")
     try:
-        centres = await centres_for(session, region_code)
+        return await units_by_class(session, category, region_code, today)
     except UnknownRegionError as error:
         raise Problem.of_field("region", "unknown_region", "the city has no such region") from error
+
+
+async def units_by_class(
+    session: AsyncSession, category: str, region_code: str | None, today: date
+) -> list[Suggestion]:
+    """The same for a class of any depth, as far as the catalogue knows it.
+
+    Raises:
+        UnknownRegionError: if the city has no such region.
+    """
+    centres = await centres_for(session, region_code)
     start_level = min(centres, key=lambda level: level.rank)
-    route = find_route(await session.scalars(select(Route)), category, start_level)
+    routes = (await session.scalars(select(Route))).all()
+    route = find_route(routes, category, start_level, region_code)
     if route is None:
         return []
-    wanted = [route.lead, *route.co]
-    serving = await serving_units(session, region_code, today, or_(Unit.function.in_(wanted), Unit.unit_id.in_(wanted)))
-    found = [(name, nearest_unit(serving, name)) for name in wanted]
-    return [_suggestion(route, name, unit) for name, unit in found if unit is not None]
+    names = [route.lead, *route.co]
+    named = [(name, unit) for name in names if (unit := await unit_for(session, name, region_code, today)) is not None]
+    taken = {unit.unit_id for _, unit in named}
+    above = find_route(routes, route.category.rpartition("/")[0], start_level, region_code)
+    higher = await unit_for(session, above.lead, region_code, today) if above else None
+    place = await _place(session, region_code)
+    suggestions = []
+    for name, unit in named:
+        others = await _of_other_levels(session, unit, place, today)
+        if name == route.lead and above and higher:
+            others.append((higher, f"上级分类“{above.category}”由其主办"))
+        alternatives = {other.unit_id: _routed(other, why) for other, why in others if other.unit_id not in taken}
+        suggestions.append(_suggestion(route, name, unit, list(alternatives.values())[:_MOST_ALTERNATIVES]))
+    return suggestions
+
+
+async def _of_other_levels(session: AsyncSession, unit: Unit, place: str, today: date) -> list[tuple[Unit, str]]:
+    """Units of the same function and why: the next one above, then those of the next level down inside the place."""
+    if not unit.function:
+        return []
+    own = len(region_prefix(unit.region_code))
+    same = select(Unit).where(Unit.function == unit.function, Unit.unit_id != unit.unit_id).order_by(Unit.region_code)
+    areas = [
+        (len(region_prefix(other.region_code)), other)
+        for other in await session.scalars(same)
+        if is_in_office(other, today)
+    ]
+    over = [(size, other) for size, other in areas if place.startswith(region_prefix(other.region_code)) and size < own]
+    under = [
+        (size, other) for size, other in areas if other.region_code.startswith(region_prefix(place)) and size > own
+    ]
+    above, below = max((size for size, _ in over), default=0), min((size for size, _ in under), default=0)
+    return [
+        *((other, "上一级的同职能单位") for size, other in over if size == above),
+        *((other, "下一级的同职能单位") for size, other in under if size == below),
+    ]
 
 
 async def serving_units(
     session: AsyncSession, region_code: str | None, today: date, *conditions: ColumnElement[bool]
 ) -> list[Unit]:
     """The units that exist today and whose area holds the region, or the whole city where none is named."""
-    place = region_code or await session.scalar(select(CityRow.code)) or ""
+    place = await _place(session, region_code)
     return units_for(await session.scalars(select(Unit).where(*conditions)), place, today)
 
 
-def _suggestion(route: Route, name: str, unit: Unit) -> Suggestion:
+async def unit_for(session: AsyncSession, wanted: str, region_code: str | None, today: date) -> Unit | None:
+    """The unit with this id or function: of the region itself, else the nearest above; if it is over, its successor."""
+    named = await session.scalars(select(Unit).where(or_(Unit.function == wanted, Unit.unit_id == wanted)))
+    unit = nearest_unit(units_answering_for(named, await _place(session, region_code), today), wanted)
+    while unit is not None and not is_in_office(unit, today):
+        unit = await session.get(Unit, unit.successor) if unit.successor else None
+    return unit
+
+
+async def _place(session: AsyncSession, region_code: str | None) -> str:
+    return region_code or await session.scalar(select(CityRow.code)) or ""
+
+
+def _suggestion(route: Route, name: str, unit: Unit, alternatives: list[RoutedUnit]) -> Suggestion:
     role = TaskRole.LEAD if name == route.lead else TaskRole.CO
     holds_power = name == route.power_holder
     reasons = [f"“{route.category}”类事项由{unit.name}{'主办' if role is TaskRole.LEAD else '协办'}"]
+    if route.region_code is not None:
+        reasons.append("本区域的专门规定")
     if holds_power:
         reasons.append("该单位有法定职权")
     if route.clause:
         reasons.append(f"依据:{route.clause}")
-    kind = UnitKind(unit.kind)
-    if kind not in DATED_UNIT_KINDS:
-        reasons.append("不属可限期派单的单位,只宜商请或移送")
+    routed = _routed(unit, ";".join(reasons))
     return Suggestion(
         role=role,
+        category=route.category,
+        clause=route.clause,
+        power_holder=holds_power,
+        alternatives=alternatives,
+        **routed.model_dump(),
+    )
+
+
+def _routed(unit: Unit, reason: str) -> RoutedUnit:
+    kind = UnitKind(unit.kind)
+    refer = kind in REFERRED_UNIT_KINDS
+    return RoutedUnit(
         unit_id=unit.unit_id,
         name=unit.name,
         kind=kind,
         level=Level(unit.level),
         region_code=unit.region_code,
         function=unit.function or "",
-        category=route.category,
-        clause=route.clause,
-        power_holder=holds_power,
         datable=kind in DATED_UNIT_KINDS,
-        reason=";".join(reasons),
+        refer=refer,
+        reason=f"{reason};不属可限期派单的单位,只宜商请或移送" if refer else reason,
     )

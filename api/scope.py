@@ -1,8 +1,10 @@
-"""Which cases a caller may see: a region's subtree, or those that her unit has a task in."""
+"""Which cases a caller may see: a region's subtree, or those that her unit has a task in; and which never."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, any_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Text, and_, any_, exists, false, func, or_, select, true, type_coerce
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, defer
 from sqlalchemy.orm.interfaces import ORMOption
@@ -13,7 +15,7 @@ from api.tokens import UNIT_BOUND, Caller
 from infra.directory_tables import Region, Unit
 from infra.tables import Case, Task
 from workflows.contracts.ids import region_prefix
-from workflows.contracts.vocabulary import TASK_ENDS, TaskRole, UnitKind
+from workflows.contracts.vocabulary import TASK_ENDS, CaseKind, Level, Role, TaskRole, TaskStatus, UnitKind
 
 WITHOUT_CONTENTS: tuple[ORMOption, ...] = tuple(
     defer(column, raiseload=True) for column in (Case.description, Case.location, Case.snapshot)
@@ -21,9 +23,27 @@ WITHOUT_CONTENTS: tuple[ORMOption, ...] = tuple(
 """For queries that want a case's row, but not the long part of it."""
 
 
+SEALED = "内容保密"
+"""What stands in the place of a wording that is not for the reader."""
+_AT_A_CENTRE = {Role.DISPATCHER, Role.SUPERVISOR}
+_RID_OF_IT = {TaskStatus.SENT_BACK.value, TaskStatus.REASSIGNED.value, TaskStatus.CANCELLED.value}
+_LEVELS = {4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE, 15: Level.VILLAGE}
+"""Of a caller, by the digits that her region's code has without the zeros behind; grids belong to villages."""
+
+
 def visible(caller: Caller) -> ColumnElement[bool]:
-    """The condition on `cases`; a case without a region is for the whole city's tokens."""
-    conditions: list[ColumnElement[bool]] = [true()]
+    """The condition on `cases`; a case without a region is for the whole city's tokens.
+
+    A tip-off is read by the centre that has it and those above, and by the units at work on it: by nobody else
+    [信访工作条例 30].
+    """
+    is_tip_off = Case.kind == CaseKind.TIP_OFF.value
+    return and_(within_reach(caller), or_(~is_tip_off, _reads_tip_offs(caller)))
+
+
+def within_reach(caller: Caller) -> ColumnElement[bool]:
+    """The condition on `cases` under which the caller may know that there is one, by its number."""
+    conditions: list[ColumnElement[bool]] = [~_kept_from(caller)]
     if caller.region is not None:
         conditions.append(_lies_in(region_prefix(caller.region)))
     if caller.role in UNIT_BOUND:
@@ -31,6 +51,48 @@ def visible(caller: Caller) -> ColumnElement[bool]:
         own = aliased(Task)
         conditions.append(exists().where(own.case_no == Case.case_no, own.unit_id == caller.unit))
     return and_(*conditions)
+
+
+def _kept_from(caller: Caller) -> ColumnElement[bool]:
+    """Hidden from the part of the city where the caller is, or a tip-off about her or her unit."""
+    self_and_unit = [caller.id, *([caller.unit] if caller.unit else [])]
+    conditions: list[ColumnElement[bool]] = [
+        and_(Case.kind == CaseKind.TIP_OFF.value, _texts(Case.concerned).overlap(self_and_unit))
+    ]
+    if caller.region is not None:
+        own = region_prefix(caller.region)
+        around = [own[:digits] for digits in _LEVELS if digits <= len(own)]
+        conditions.append(_texts(Case.hidden_from).overlap(around))
+    if caller.unit is not None:
+        conditions.append(and_(func.cardinality(Case.hidden_from) > 0, _sits_where_hidden(caller.unit)))
+    return or_(*conditions)
+
+
+def _sits_where_hidden(unit_id: str) -> ColumnElement[bool]:
+    prefix = func.unnest(Case.hidden_from).column_valued("prefix")
+    own = aliased(Unit)
+    return exists(select(prefix).where(own.unit_id == unit_id, own.region_code.startswith(prefix)))
+
+
+def _reads_tip_offs(caller: Caller) -> ColumnElement[bool]:
+    if caller.role in UNIT_BOUND:
+        own = aliased(Task)
+        return exists().where(own.case_no == Case.case_no, own.unit_id == caller.unit, own.status.not_in(_RID_OF_IT))
+    if caller.role not in _AT_A_CENTRE:
+        return false()
+    if caller.region is None:
+        return true()
+    own_level = _LEVELS[len(region_prefix(caller.region))]
+    return Case.level.in_([level.value for level in Level if level.rank <= own_level.rank])
+
+
+def reads_wording(caller: Caller, case: Case) -> bool:
+    """Whether what was written in a case within the caller's reach is for her: operators go by a tip-off's number."""
+    return case.kind != CaseKind.TIP_OFF.value or caller.role in UNIT_BOUND | _AT_A_CENTRE
+
+
+def _texts(column: Any) -> Any:
+    return type_coerce(column, ARRAY(Text))
 
 
 def visible_to_reporter(caller: Caller) -> ColumnElement[bool]:
@@ -56,11 +118,38 @@ async def find_case(session: AsyncSession, caller: Caller, case_no: str, *, whol
     Raises:
         Problem: 404 if it is not there, or not the caller's to see.
     """
-    found = select(Case).where(Case.case_no == case_no, visible(caller))
+    return await _the_case(session, case_no, visible(caller), whole=whole)
+
+
+async def find_within_reach(session: AsyncSession, caller: Caller, case_no: str, *, whole: bool = False) -> Case:
+    """The case for one who needs its number only; as `find_case` otherwise."""
+    return await _the_case(session, case_no, within_reach(caller), whole=whole)
+
+
+async def _the_case(session: AsyncSession, case_no: str, condition: ColumnElement[bool], *, whole: bool) -> Case:
+    found = select(Case).where(Case.case_no == case_no, condition)
     case = await session.scalar(found if whole else found.options(*WITHOUT_CONTENTS))
     if case is None:
         raise not_found("case")
     return case
+
+
+async def refuse_hidden(session: AsyncSession, case: Case, named: Mapping[str, str]) -> None:
+    """Lets units be named, by the path of their field, that may know of the case.
+
+    Raises:
+        Problem: 422 `unit_not_to_know` for one in a part of the city that the case is hidden from.
+    """
+    if not case.hidden_from or not named:
+        return
+    hidden = or_(*(Unit.region_code.startswith(prefix) for prefix in case.hidden_from))
+    found: Collection[str] = set(
+        await session.scalars(select(Unit.unit_id).where(Unit.unit_id.in_(named.values()), hidden))
+    )
+    for field, unit_id in named.items():
+        if unit_id in found:
+            message = "the case is about people of this unit's own centre; name a unit from outside its area"
+            raise Problem.of_field(field, "unit_not_to_know", message)
 
 
 async def find_own_task(session: AsyncSession, caller: Caller, task_no: str) -> Task:

@@ -1,7 +1,6 @@
 """What the API shows of a case: shapes, and how they are made from the read model or from the running case."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.dispatch_story import DispatchStory, DispatchTurn, Turn, read_story
+from api.link_views import Ties
+from api.requesters import SafeContact
+from api.scope import SEALED
+from api.task_views import ObjectionView, TaskRatings, is_absent, objection, read_ratings
 from api.time_ledger import ExtensionRequestView, PauseLedger, extension_requests, pause_ledger
-from infra.directory_tables import CityRow, Region, Unit, User
+from infra.directory_tables import CityRow, Region
+from infra.rosters import OnDuty, UnitName, unit_names
 from infra.tables import Case
 from workflows.contracts.clocks import Clock, LimitText, Pause
 from workflows.contracts.state import CaseState, Owner, TaskState
@@ -61,7 +65,7 @@ class ClockView(BaseModel):
 
 
 class OwnerView(BaseModel):
-    """Who owes the next step: `name` is the person, or the duty office where no person is known."""
+    """Who owes the next step: `name` is the person on duty, or the duty office where no person is known."""
 
     role: OwnerRole
     name: str
@@ -82,7 +86,9 @@ class SendBackView(BaseModel):
 class TaskView(BaseModel):
     """One unit's part of a case.
 
-    A `designated` unit may not send it back; `send_back` is there while that waits for a decision.
+    A `designated` unit may not send it back; `send_back` and `objection` are there while they wait for a decision,
+    `on_duty` while the unit is at it. `absent` if its time to report in ran out and it has not come. `round` is the
+    case's when the task was given.
     """
 
     task_no: str
@@ -90,8 +96,13 @@ class TaskView(BaseModel):
     unit_name: str
     role: TaskRole
     status: TaskStatus
+    on_duty: OnDuty | None
     designated: bool
+    absent: bool
+    round: int
     send_back: SendBackView | None
+    objection: ObjectionView | None
+    ratings: TaskRatings
     clocks: list[ClockView]
 
 
@@ -110,12 +121,12 @@ class LocationView(BaseModel):
     lng: float | None = None
 
 
-class CaseSnapshot(BaseModel):
+class CaseSnapshot(Ties):
     """A case as of `seq`; `stale` if the case itself may already be further on.
 
     `provisional` if the due time of an open clock rests on a year whose calendar is not published yet. `round` counts
     how often the case was taken up, `contacts` the further calls about it; `dispatch_story` is how it went from unit to
-    unit.
+    unit and from level to level. Its ties to other cases are told as `Ties` say.
     """
 
     case_no: str
@@ -134,6 +145,7 @@ class CaseSnapshot(BaseModel):
     title: str
     description: str
     location: LocationView | None
+    safe_contact: SafeContact | None
     flags: list[Flag]
     owner: OwnerView | None
     tasks: list[TaskView]
@@ -155,36 +167,14 @@ class CaseSnapshot(BaseModel):
     stale: bool
 
 
-@dataclass(frozen=True)
-class UnitName:
-    """What a unit and its leader are called; `user_id` is the leader's if the directory knows her."""
-
-    unit: str
-    person: str
-    user_id: str | None
-
-
-async def unit_names(session: AsyncSession, unit_ids: Collection[str]) -> dict[str, UnitName]:
-    """Names by unit id; an unknown unit goes by its id."""
-    names = {unit_id: UnitName(unit_id, unit_id, None) for unit_id in unit_ids}
-    if names:
-        rows = await session.execute(
-            select(Unit.unit_id, Unit.name, Unit.duty_office, User.user_id, User.name)
-            .outerjoin(User, User.user_id == Unit.leader)
-            .where(Unit.unit_id.in_(names))
-        )
-        for unit_id, unit, office, user_id, person in rows:
-            names[unit_id] = UnitName(unit, person or office or unit, user_id)
-    return names
-
-
 def owner_view(owner: Owner | None, names: dict[str, UnitName]) -> OwnerView | None:
     """The owner with the names that people know."""
     if owner is None:
         return None
-    name = names[owner.unit_id]
+    unit = names[owner.unit_id]
+    person = unit.on_duty
     return OwnerView(
-        role=owner.role, name=name.person, user_id=name.user_id, unit_id=owner.unit_id, unit_name=name.unit
+        role=owner.role, name=person.name, user_id=person.user_id, unit_id=owner.unit_id, unit_name=unit.unit
     )
 
 
@@ -217,15 +207,25 @@ async def snapshot(
     case: Case,
     state: CaseState | None,
     *,
+    today: date,
+    ties: Ties,
     stale: bool = False,
     tracking_code: bool = True,
+    safe_contact: SafeContact | None = None,
+    sealed: bool = False,
 ) -> CaseSnapshot:
-    """The case in this state; without one, as before it was started, its row alone tells."""
+    """The case in this state; without one, as before it was started, its row alone tells.
+
+    `today` is the local date whose duty is shown, `ties` are those that the viewer may see. `sealed`: nothing that
+    anybody wrote is shown.
+    """
     owner = owner_of(state) if state else recorded_owner(case)
     units = {task.unit.unit_id for task in state.tasks.values()} if state else set()
-    story = await read_story(session, case.case_no, state.seq) if state and units else DispatchStory()
-    names = await unit_names(session, units | story.units | ({owner.unit_id} if owner else set()))
+    story = await read_story(session, case.case_no, state.seq) if state else DispatchStory()
+    names = await unit_names(session, units | story.units | ({owner.unit_id} if owner else set()), today)
     turns = story.turns({unit_id: name.unit for unit_id, name in names.items()})
+    if sealed:
+        turns = [turn.model_copy(update={"reason": None}) for turn in turns]
     level = state.level if state else Level(case.level)
     place = select(
         select(Region.name).where(Region.code == case.region_code).scalar_subquery(),
@@ -233,6 +233,7 @@ async def snapshot(
     )
     region_name, labels = (await session.execute(place)).one()
     clocks = clock_views(state.clocks.values()) if state else []
+    ratings = await read_ratings(session, state, sealed=sealed)
     return CaseSnapshot(
         case_no=case.case_no,
         tracking_code=case.tracking_code if tracking_code else None,
@@ -244,21 +245,27 @@ async def snapshot(
         region_name=region_name,
         level=level,
         level_label=(labels or {}).get(level.value, level.value),
-        title=case.title,
-        description=case.description,
-        location=LocationView.model_validate(case.location) if case.location else None,
+        title=SEALED if sealed else case.title,
+        description=SEALED if sealed else case.description,
+        location=LocationView.model_validate(case.location) if case.location and not sealed else None,
+        safe_contact=safe_contact,
         owner=owner_view(owner, names),
         clocks=clocks,
         dispatch_story=turns,
         mediations=[],
         registered_at=case.registered_at,
         stale=stale,
-        **_from_state(state, names, clocks, turns),
+        **dict(ties),
+        **_from_state(state, names, clocks, turns, ratings),
     )
 
 
 def _from_state(
-    state: CaseState | None, names: dict[str, UnitName], clocks: list[ClockView], turns: list[DispatchTurn]
+    state: CaseState | None,
+    names: dict[str, UnitName],
+    clocks: list[ClockView],
+    turns: list[DispatchTurn],
+    ratings: Mapping[str, TaskRatings],
 ) -> dict[str, Any]:
     if state is None:
         return {
@@ -290,8 +297,13 @@ def _from_state(
                 unit_name=names[task.unit.unit_id].unit,
                 role=task.role,
                 status=task.status,
+                on_duty=names[task.unit.unit_id].on_duty if task.is_open else None,
                 designated=task.designated,
+                absent=is_absent(clock for clock in state.clocks.values() if clock.task_no == task.task_no),
+                round=task.round,
                 send_back=_send_back(state, task, turns),
+                objection=objection(state, task),
+                ratings=ratings.get(task.task_no, TaskRatings()),
                 clocks=[clock for clock in clocks if clock.task_no == task.task_no],
             )
             for task in state.tasks.values()

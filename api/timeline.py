@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.paging import Cursor, bad_cursor, cut, read_key
-from api.wording import look_up, text_fields
+from api.wording import in_words, look_up, text_ids
 from infra.directory_tables import User
 from infra.tables import TimelineEvent
 from workflows.contracts.clocks import CalendarWindow
@@ -102,7 +102,8 @@ async def state_known_at(session: AsyncSession, case_no: str, at: datetime) -> C
 
 
 async def _items(session: AsyncSession, records: Sequence[Recorded]) -> list[TimelineItem]:
-    words = await look_up(session, {text_id for record in records for text_id in _text_ids(record).values()})
+    told = [(record, type(record.event), _data(record)) for record in records]
+    words = await look_up(session, {text_id for _, event, data in told for text_id in text_ids(event, data)})
     found = select(User.user_id, User.name).where(User.user_id.in_({record.actor.id for record in records}))
     people = dict((await session.execute(found)).all())
     return [
@@ -117,16 +118,10 @@ async def _items(session: AsyncSession, records: Sequence[Recorded]) -> list[Tim
                 unit_id=record.actor.unit_id,
                 name=people.get(record.actor.id),
             ),
-            # Erased words show as null.
-            data=_data(record) | {name: words.get(text_id) for name, text_id in _text_ids(record).items()},
+            data=in_words(event, data, words),
         )
-        for record in records
+        for record, event, data in told
     ]
-
-
-def _text_ids(record: Recorded) -> dict[str, str]:
-    given = {name: getattr(record.event, name) for name in text_fields(type(record.event))}
-    return {name: text_id for name, text_id in given.items() if text_id is not None}
 
 
 def _data(record: Recorded) -> dict[str, Any]:

@@ -10,15 +10,25 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import Problem, not_found
-from api.snapshots import unit_names
+from api.notices import WrittenNotice, notices_of
 from api.wording import look_up
 from infra.database import Sessions
 from infra.intake import pin_matches
+from infra.rosters import unit_names
 from infra.tables import Case, Intake, TimelineEvent
 from workflows.contracts import events as e
 from workflows.contracts.events import Recorded
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import CaseKind, CaseStatus, ClockName, News, Solved, TaskStatus
+from workflows.contracts.vocabulary import (
+    CaseKind,
+    CaseStatus,
+    ClockName,
+    News,
+    NoticeKind,
+    ServiceMethod,
+    Solved,
+    TaskStatus,
+)
 
 _FAILURES_ALLOWED = 5
 _FAILURES_COUNT_FOR = timedelta(minutes=15)
@@ -38,6 +48,12 @@ _STEPS = (
     | e.CaseReopened
     | e.ContactAdded
     | e.CaseWithdrawn
+    | e.CaseMerged
+    | e.MainConcluded
+    | e.SplitFromMain
+    | e.CaseDivided
+    | e.CaseTransferred
+    | e.LegalRouteTaken
 )
 _PASSED_ON = {TaskStatus.SENT_BACK, TaskStatus.REASSIGNED}
 _SHOWN_KINDS = {event.model_fields["kind"].default for event in (*get_args(_STEPS), e.TaskFinished, e.RequesterTold)}
@@ -81,22 +97,40 @@ class Told(BaseModel):
     text: str | None
 
 
+class TrackedNotice(BaseModel):
+    """A formal notice to the requester, with its text in HTML; `served_at` and `how` once it counts as served."""
+
+    notice_no: str
+    kind: NoticeKind
+    issued_at: datetime
+    served_at: datetime | None
+    how: ServiceMethod | None
+    html: str
+
+
 class PrivatePart(BaseModel):
     """What only the holder of the PIN sees."""
 
     title: str
     description: str
     replies: list[Reply]
+    notices: list[TrackedNotice]
     rating: str | None
     solved: Solved | None
 
 
 class TrackedCase(BaseModel):
-    """A case as its requester sees it; `private` with the PIN only."""
+    """A case as its requester sees it; `private` with the PIN only.
+
+    One that was `merged` goes on in another: `goes_on_in` names that if it is hers too, and `status` is what that came
+    to once it did.
+    """
 
     case_no: str
     kind: CaseKind
     status: CaseStatus
+    merged: bool
+    goes_on_in: str | None
     registered_at: datetime
     promise: Promise | None
     suspended: bool
@@ -125,7 +159,9 @@ class PinCheck:
             Problem: 404 without such a code, 403 `wrong_pin`, 429 `too_many_pins` with `Retry-After`.
         """
         async with self._sessions.begin() as session:
-            intake = await session.scalar(select(Intake).where(Intake.tracking_code == tracking_code).with_for_update())
+            # The cases that a matter was divided into share its code, and the PIN that was told with the report.
+            first = select(Intake).where(Intake.tracking_code == tracking_code).order_by(Intake.parent.nulls_first())
+            intake = await session.scalar(first.limit(1).with_for_update())
             if intake is None:
                 raise not_found("tracking code")
             since = intake.pin_failed_at
@@ -175,6 +211,7 @@ async def tracked(session: AsyncSession, case: Case, state: CaseState | None, *,
     """The case in this state as its requester sees it; `state` is None before it was started."""
     # Who was rid of it again is no business of hers.
     units = [t.unit.unit_id for t in state.tasks.values() if t.status not in _PASSED_ON] if state else []
+    units += state.main_units if state else ()
     names = await unit_names(session, units)
     rows = await session.scalars(
         select(TimelineEvent.record)
@@ -188,15 +225,31 @@ async def tracked(session: AsyncSession, case: Case, state: CaseState | None, *,
     return TrackedCase(
         case_no=case.case_no,
         kind=CaseKind(case.kind),
-        status=state.status if state else CaseStatus.REGISTERED,
+        status=_status(state),
+        merged=state is not None and state.merged_into is not None,
+        goes_on_in=await _own_main(session, case, state),
         registered_at=case.registered_at,
         promise=_promise(state) if state else None,
         suspended=state is not None and state.suspension is not None,
         told=[_told(r, r.event, words) for r in records if isinstance(r.event, e.RequesterTold)],
         handled_by=list(dict.fromkeys(names[unit_id].unit for unit_id in units)),
         steps=steps or [Step(kind="case_registered", at=case.registered_at)],
-        private=_private(case, state, records, words) if private else None,
+        private=_private(case, state, records, words, await notices_of(session, case.case_no)) if private else None,
     )
+
+
+def _status(state: CaseState | None) -> CaseStatus:
+    if state is None:
+        return CaseStatus.REGISTERED
+    return state.main_status or state.status if state.status is CaseStatus.MERGED else state.status
+
+
+async def _own_main(session: AsyncSession, case: Case, state: CaseState | None) -> str | None:
+    """The case that this one goes on in, if it has the same tracking code."""
+    if state is None or state.merged_into is None:
+        return None
+    own = (Case.case_no == state.merged_into) & (Case.tracking_code == case.tracking_code)
+    return await session.scalar(select(Case.case_no).where(own))
 
 
 def _told(record: Recorded, event: e.RequesterTold, words: Mapping[str, str]) -> Told:
@@ -209,7 +262,13 @@ def _told(record: Recorded, event: e.RequesterTold, words: Mapping[str, str]) ->
     )
 
 
-def _private(case: Case, state: CaseState | None, records: Sequence[Recorded], words: Mapping[str, str]) -> PrivatePart:
+def _private(
+    case: Case,
+    state: CaseState | None,
+    records: Sequence[Recorded],
+    words: Mapping[str, str],
+    notices: Sequence[WrittenNotice],
+) -> PrivatePart:
     # A task's reply is what the unit proposes; it is told once the case is finished with it, the others at once.
     finished = max((record.seq for record in records if isinstance(record.event, e.CaseFinished)), default=0)
     replies = [record for record in records if record.seq < finished or not isinstance(record.event, e.TaskFinished)]
@@ -220,6 +279,17 @@ def _private(case: Case, state: CaseState | None, records: Sequence[Recorded], w
             Reply(kind=record.event.kind, at=record.at, text=words.get(text_id))
             for record in replies
             if (text_id := _reply_id(record))
+        ],
+        notices=[
+            TrackedNotice(
+                notice_no=notice.notice_no,
+                kind=NoticeKind(notice.kind),
+                issued_at=notice.issued_at,
+                served_at=served.served_at if served else None,
+                how=served.how if served else None,
+                html=notice.body,
+            )
+            for notice, served in notices
         ],
         rating=state.rating if state else None,
         solved=state.solved if state else None,

@@ -2,24 +2,28 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from functools import cache
-from typing import get_args
+from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.substitution import substituted
 from infra.tables import TimelineEvent, Wording
 from workflows.contracts.ids import TextId
 
 
-@cache
-def text_fields(model: type[BaseModel]) -> frozenset[str]:
-    """The fields of a command or event that hold a text id."""
-    return frozenset(
-        name for name, field in model.model_fields.items() if TextId in {field.annotation, *get_args(field.annotation)}
-    )
+def text_ids(model: type[BaseModel], data: Mapping[str, Any]) -> set[str]:
+    """The ids in the fields of a command or event, also inside of what it holds."""
+    found: set[str] = set()
+    substituted(model, data, {TextId: lambda path, text_id: found.add(text_id)})
+    return found
+
+
+def in_words(model: type[BaseModel], data: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of a command or event with the words in place of their ids; what was erased is None."""
+    return substituted(model, data, {TextId: lambda path, text_id: words.get(text_id)})
 
 
 async def keep(

@@ -20,10 +20,13 @@ _MODULES = {
     "city": "cli.city",
     "policy": "cli.policy",
     "calendar": "cli.calendar",
+    "unit": "cli.unit",
+    "roster": "cli.roster",
     "import": "cli.importing",
     "audit": "cli.auditing",
     "deadline": "cli.deadline",
     "simulate": "cli.simulation.command",
+    "routing": "cli.routing",
     "token": "cli.token",
 }
 """Where each command is; the module's `register` adds it to an application."""

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,3 +13,11 @@ DataDir = Annotated[
     ),
 ]
 DEFAULT_DATA_DIR = Path(".yingshao")
+
+
+def local_day(text: str) -> date:
+    """A local date as it is typed, for an option's parser; what is none is told in one line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a date like 2026-01-31") from None

@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from infra.tables import BatchCase, BatchRow, CalendarRow, Case
-from workflows.contracts.ids import CaseNo, RegionCode, region_prefix
-from workflows.contracts.vocabulary import CaseKind, CaseStatus, Urgency
+from infra.tables import BatchCase, BatchRow, CalendarRow, Case, Task
+from workflows.contracts.ids import CaseNo, RegionCode, UnitId, region_prefix
+from workflows.contracts.vocabulary import TASK_ENDS, CaseKind, CaseStatus, Level, Urgency
 
 RECONCILER = "reconciliation"
 """Who asked for a batch that nobody asked for: a case was found without what the others have."""
@@ -85,7 +85,24 @@ class AdoptPolicyChange(_Change):
         return and_(IS_OPEN, another, *self.where.conditions())
 
 
-AnyChange: TypeAlias = AdoptCalendarChange | AdoptPolicyChange
+class SucceedUnitChange(_Change):
+    """Every open case that the old unit is at work on, is about, or is a centre of, has the new one in its place."""
+
+    kind: Literal["succeed_unit"] = "succeed_unit"
+    old: UnitId
+    new: UnitId
+    is_centre: bool = False
+
+    def concerned(self) -> ColumnElement[bool]:
+        """The cases that still have the old one; one that is not started yet will start with the new centre."""
+        own = exists().where(Task.case_no == Case.case_no, Task.unit_id == self.old, Task.status.not_in(TASK_ENDS))
+        about = Case.snapshot["subjects"].contains([{"id": self.old}])
+        centres = Case.snapshot["centres"]
+        carried = [centres[level.value].astext == self.old for level in Level] if self.is_centre else []
+        return and_(IS_OPEN, or_(own, about, *carried))
+
+
+AnyChange: TypeAlias = AdoptCalendarChange | AdoptPolicyChange | SucceedUnitChange
 CHANGE: TypeAdapter[AnyChange] = TypeAdapter(Annotated[AnyChange, Field(discriminator="kind")])
 """Reads a batch's `change`."""
 
@@ -121,7 +138,8 @@ async def count_concerned(session: AsyncSession, change: AnyChange) -> int:
 async def request_batch(session: AsyncSession, change: AnyChange, *, by: str, now: datetime) -> BatchRow:
     """A batch that brings the change to the open cases; workers take it up once it is committed.
 
-    For a calendar that has a batch under way it is that one. A batch that concerns no case has ended at once.
+    For a calendar or a succession that has a batch under way it is that one. A batch that concerns no case has ended at
+    once.
     """
     row = {
         "batch_id": uuid4().hex,
@@ -148,13 +166,13 @@ async def request_batch(session: AsyncSession, change: AnyChange, *, by: str, no
 def is_left(batch: BatchRow, change: AnyChange) -> ColumnElement[bool]:
     """On `cases`: those that the batch still has to reach.
 
-    A calendar's are those below it too, which may have started meanwhile. A migration's are those it was asked for, and
-    a case that several were asked for is the latest one's: else they would send it to and fro.
+    Of a calendar and of a succession all that lack it, some of which started meanwhile. A migration's are those that
+    it was asked for, and a case that several were asked for is the latest one's: else they would send it to and fro.
     """
     own = exists().where(BatchCase.batch_id == batch.batch_id, BatchCase.case_no == Case.case_no)
     waits = own.where(BatchCase.outcome.is_(None))
     match change:
-        case AdoptCalendarChange():
+        case AdoptCalendarChange() | SucceedUnitChange():
             refused = own.where(BatchCase.outcome != REACHED)
             return and_(IS_OPEN, or_(waits, and_(change.concerned(), not_(refused))))
         case AdoptPolicyChange():
@@ -172,11 +190,18 @@ def is_left(batch: BatchRow, change: AnyChange) -> ColumnElement[bool]:
 async def request_missing_batch(session: AsyncSession, now: datetime) -> BatchRow | None:
     """A batch for the newest calendar if an open case is below it and none is under way; else None.
 
-    So a case that was started with the calendar before, while a new one was published, is not forgotten. A case that
-    refused this very calendar is not asked again.
+    So a case that was started with the calendar before, while a new one was published, is not forgotten.
     """
     change = await _newest_calendar(session)
-    if change is None or await _is_under_way(session, change):
+    return None if change is None else await request_if_missing(session, change, now)
+
+
+async def request_if_missing(session: AsyncSession, change: AnyChange, now: datetime) -> BatchRow | None:
+    """A batch if an open case is without the change and none is under way; else None.
+
+    A case that refused this very change is not asked again.
+    """
+    if await _is_under_way(session, change):
         return None
     refused = select(BatchCase.case_no).join(BatchRow).where(_brings(change), BatchCase.outcome != REACHED)
     if not await session.scalar(select(exists().where(change.concerned(), Case.case_no.not_in(refused)))):

@@ -1,5 +1,6 @@
 """Starting the workflow of a registered case, exactly once, with everything that applies to it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from opentelemetry import context as trace_context
@@ -21,7 +22,9 @@ from infra.calendars import from_year
 from infra.database import Sessions
 from infra.directory import centres_for
 from infra.directory_tables import CityRow
+from infra.emergency_lane import lane_of
 from infra.policies.written import PolicyFile
+from infra.subjects import bearing_of
 from infra.tables import Fault, Intake, PolicyRow, TimelineEvent
 from workflows.contracts.actors import Actor
 from workflows.contracts.clocks import CalendarWindow
@@ -31,7 +34,8 @@ from workflows.contracts.policy import CasePolicy
 from workflows.contracts.queues import CASES
 from workflows.contracts.search_attributes import KIND, LEVEL, NEEDS_OPERATOR, REGION
 from workflows.contracts.start import Registration, StartCase
-from workflows.contracts.vocabulary import CaseKind, Urgency
+from workflows.contracts.vocabulary import CaseKind, Level, RiskLevel, Role, Urgency
+from workflows.rules.calendar import local_date
 from workflows.rules.version import RULES_VERSION
 
 CANNOT_BE_STARTED = "cannot_be_started"
@@ -125,11 +129,27 @@ class CaseStarts:
     async def _registration(self, session: AsyncSession, intake: Intake) -> Registration:
         details = intake.details
         region_code: str | None = details["region_code"]
-        centres = await centres_for(session, region_code)
+        regions: list[str] = details.get("regions", [])
         kind, urgency = CaseKind(details["kind"]), Urgency(details["urgency"])
+        bearing = await bearing_of(session, kind, region_code, details.get("subjects", []))
+        centres = bearing.centres
+        level = min(centres, key=lambda level: level.rank)
+        reporter = _reporter(intake)
+        headcount: int | None = (details.get("group") or {}).get("headcount")
+        policy = await self._resolved_policy(session, intake.source, kind, urgency, details["category"], headcount)
+        lane = await lane_of(
+            session,
+            urgency=urgency,
+            category=details["category"],
+            region_code=region_code,
+            level=level,
+            reporter=reporter,
+            today=local_date(intake.received_at),
+            barred=frozenset(bearing.concerned),
+        )
         return Registration(
-            at=intake.received_at,
-            actor=Actor.model_validate(intake.actor),
+            at=intake.registered_at or intake.received_at,
+            actor=reporter,
             event=CaseRegistered(
                 case_no=intake.case_no,
                 intake_id=str(intake.id),
@@ -138,16 +158,28 @@ class CaseStarts:
                 urgency=urgency,
                 category=details["category"],
                 region_code=region_code,
-                level=min(centres, key=lambda level: level.rank),
+                level=level,
                 centres=centres,
-                policy=await self._resolved_policy(session, intake.source, kind, urgency, details["category"]),
+                policy=policy,
                 calendar=from_year(await _calendar(session), intake.received_at.year, self._present_year),
                 rules_version=RULES_VERSION,
+                subjects=bearing.subjects,
+                headcount=headcount,
+                pending_procedure=details.get("pending_procedure") is not None,
+                regions=tuple(regions),
+                host_level=await _common_level(session, centres, regions),
+                lane=lane,
             ),
         )
 
     async def _resolved_policy(
-        self, session: AsyncSession, source: str, kind: CaseKind, urgency: Urgency, category: str | None
+        self,
+        session: AsyncSession,
+        source: str,
+        kind: CaseKind,
+        urgency: Urgency,
+        category: str | None,
+        headcount: int | None,
     ) -> CasePolicy:
         name = self._policy or await session.scalar(select(CityRow.data["default_policy"].astext))
         newest = select(PolicyRow).where(PolicyRow.name == name).order_by(PolicyRow.version.desc()).limit(1)
@@ -155,11 +187,29 @@ class CaseStarts:
         if row is None:
             raise NotReadyError(f"there is no policy {name!r}: load a city or apply the policy")
         written = PolicyFile.model_validate(row.data)
-        return written.resolve(source, kind, urgency, category).model_copy(update={"version": row.version})
+        crowd = written.group_threshold is not None and (headcount or 0) >= written.group_threshold.people
+        risk = RiskLevel.RED if crowd else None
+        return written.resolve(source, kind, urgency, category, risk).model_copy(update={"version": row.version})
 
     @property
     def _present_year(self) -> int:
         return (datetime.now(UTC) + self._time_shift).year
+
+
+def _reporter(intake: Intake) -> Actor:
+    """Who reported it; a resident who would not be named is anybody, though she came with an account of her own."""
+    actor = Actor.model_validate(intake.actor)
+    if actor.role is Role.REQUESTER and intake.details.get("anonymous"):
+        return Actor(id="requester", role=Role.REQUESTER)
+    return actor
+
+
+async def _common_level(session: AsyncSession, centres: Mapping[Level, str], regions: Sequence[str]) -> Level | None:
+    """The lowest level whose centre stands above all these regions as well; None where the matter has just one."""
+    if not regions:
+        return None
+    others = [await centres_for(session, code) for code in regions]
+    return next(level for level in Level if level in centres and all(o.get(level) == centres[level] for o in others))
 
 
 async def _calendar(session: AsyncSession) -> CalendarWindow:

@@ -10,7 +10,12 @@ _SIGN = re.compile(r"\S")
 def grams(text: str) -> list[str]:
     """What a text is found by, once each and sorted: every character but blanks, and every pair; lower case."""
     lower = text.lower()
-    return sorted({*_SIGN.findall(lower), *(pair for run in _RUN.findall(lower) for pair in _pairs(run))})
+    return sorted({*_SIGN.findall(lower), *pairs(lower)})
+
+
+def pairs(text: str) -> set[str]:
+    """The characters that stand side by side in it; lower case."""
+    return {pair for run in _RUN.findall(text.lower()) for pair in _pairs(run)}
 
 
 def sought(words: str) -> list[str]:

@@ -4,11 +4,23 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.directory_tables import Region, Unit
-from workflows.contracts.vocabulary import Level
+from workflows.contracts.clocks import OfficeHours
+from workflows.contracts.command import UnitRef
+from workflows.contracts.vocabulary import Level, UnitKind
 
 
 class UnknownRegionError(LookupError):
     """No such region in the city's directory."""
+
+
+def unit_ref(unit: Unit) -> UnitRef:
+    """The unit as commands name it: what the rules need to know of it."""
+    return UnitRef(
+        unit_id=unit.unit_id,
+        kind=UnitKind(unit.kind),
+        connected=unit.endpoint is not None,
+        office=OfficeHours.model_validate(unit.office_hours) if unit.office_hours else None,
+    )
 
 
 async def centres_for(session: AsyncSession, region_code: str | None) -> dict[Level, str]:

@@ -58,6 +58,17 @@ class User(Base):
     unit_id: Mapped[str | None] = mapped_column(String(64))
 
 
+class RosterDay(Base):
+    """Who is on duty for a unit on a local date, and how that person takes part at the centre (a `Presence`)."""
+
+    __tablename__ = "rosters"
+
+    unit_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(String(64))
+    presence: Mapped[str] = mapped_column(String(16))
+
+
 class Matter(Base):
     """A class of the matter classification, as `level1/level2/level3`."""
 
@@ -67,7 +78,10 @@ class Matter(Base):
 
 
 class Route(Base):
-    """Who handles a class at a level: functions of units, the legal clause, who holds the legal power."""
+    """Who handles a class at a level: functions of units, the legal clause, who holds the legal power.
+
+    `region_code` limits it to a region and all below it.
+    """
 
     __tablename__ = "routes"
 
@@ -78,6 +92,7 @@ class Route(Base):
     co: Mapped[list[str]] = mapped_column(ARRAY(Text))
     clause: Mapped[str | None]
     power_holder: Mapped[str | None] = mapped_column(String(64))
+    region_code: Mapped[str | None] = mapped_column(String(15))
 
 
 class CityRow(Base):

@@ -14,21 +14,29 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.chinese_text import grams
-from infra.directory import UnknownRegionError, centres_for
-from infra.directory_tables import CityRow, Matter, Unit
+from infra.directory import UnknownRegionError
+from infra.directory_tables import CityRow, Matter, Region, Unit
+from infra.subjects import Bearing, bearing_of, first_unknown
 from infra.tables import Case, CaseNumber, CaseWords, Intake, Requester
 from workflows.contracts.actors import Actor
 from workflows.contracts.model import Frozen
-from workflows.contracts.vocabulary import CaseKind, CaseStatus, OwnerRole, Urgency
+from workflows.contracts.vocabulary import CaseKind, CaseStatus, OwnerRole, SubjectType, Urgency
 from workflows.rules.calendar import LOCAL
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _TRACKING_LENGTH = 18  # of 32 letters: 90 bits
 _PIN_ROUNDS = 10_000
+_UNKNOWN = {
+    SubjectType.UNIT: ("unknown_unit", "the directory has no such unit"),
+    SubjectType.STAFF: ("unknown_user", "the directory has no such member of staff"),
+}
 
 
 class Report(Frozen):
-    """A matter as it was reported: the words, who it concerns, and what it is about."""
+    """A matter as it was reported: the words, who it concerns, and what it is about.
+
+    Where it lies is `region_code`; `regions` are those that it concerns as well.
+    """
 
     source: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,32}$")]
     kind: CaseKind
@@ -37,6 +45,7 @@ class Report(Frozen):
     category: str | None = None
     urgency: Urgency = Urgency.ORDINARY
     region_code: str | None = None
+    regions: tuple[str, ...] = ()
     location: dict[str, Any] | None = None
     requester: dict[str, Any] | None = None
     reported_by: dict[str, Any] | None = None
@@ -78,6 +87,11 @@ def random_pin(_case_no: str) -> str:
     return f"{secrets.randbelow(1_000_000):06d}"
 
 
+def new_tracking_code() -> str:
+    """A code that nobody can guess and that tells nothing."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_TRACKING_LENGTH))
+
+
 class Intakes:
     """Registers reports within the caller's transaction.
 
@@ -97,22 +111,23 @@ class Intakes:
         `cases` under which the actor does.
 
         Raises:
-            InvalidReport: `unknown_region`, `unknown_category`, `city_not_loaded` or `external_id_in_use`; nothing is
-                written.
+            InvalidReport: `unknown_region`, `region_twice`, `unknown_category`, `unknown_unit`, `unknown_user`,
+                `city_not_loaded` or `external_id_in_use`; nothing is written.
         """
         known = await self._known(session, report, actor, sees)
         if known is not None:
             return known
-        centre = await self._owning_centre(session, report)
+        bearing = await self._bearing(session, report)
+        centre = await session.get_one(Unit, bearing.centres[min(bearing.centres, key=lambda level: level.rank)])
         received_at = self._now()
-        tracking_code = "".join(secrets.choice(_ALPHABET) for _ in range(_TRACKING_LENGTH))
+        tracking_code = new_tracking_code()
         intake_id = uuid4()
-        case_no = await self._number(session, report.region_code, received_at)
+        case_no = await allot_number(session, report.region_code, received_at)
         pin = self._pin(case_no)
         details = report.model_dump(
             mode="json",
-            include={"kind", "category", "urgency", "region_code", "subjects", "group", "pending_procedure"},
-        )
+            include={"kind", "category", "urgency", "region_code", "regions", "subjects", "group", "pending_procedure"},
+        ) | {"anonymous": _is_anonymous(report)}
         inserted = await session.scalar(
             insert(Intake)
             .values(
@@ -154,6 +169,8 @@ class Intakes:
                 owner_role=OwnerRole.DISPATCHER.value,
                 owner_unit=centre.unit_id,
                 registered_at=received_at,
+                hidden_from=list(bearing.hidden_from),
+                concerned=list(bearing.concerned),
             )
         )
         await session.flush()
@@ -180,46 +197,60 @@ class Intakes:
             raise ExternalIdInUse
         return Registered(case_no=row.case_no, tracking_code=row.tracking_code, status=CaseStatus(row.status))
 
-    async def _owning_centre(self, session: AsyncSession, report: Report) -> Unit:
+    async def _bearing(self, session: AsyncSession, report: Report) -> Bearing:
         if report.category is not None and await session.get(Matter, report.category) is None:
             raise InvalidReport("unknown_category", "the city's classification has no such class", "category")
+        for place, code in enumerate(report.regions):
+            if code in {report.region_code, *report.regions[:place]}:
+                raise InvalidReport("region_twice", "name each region once", f"regions.{place}")
+            if await session.get(Region, code) is None:
+                raise InvalidReport("unknown_region", "the city has no such region", f"regions.{place}")
+        unknown = await first_unknown(session, report.subjects)
+        if unknown is not None:
+            raise InvalidReport(*_UNKNOWN[unknown[1]], f"subjects.{unknown[0]}.id")
         try:
-            centres = await centres_for(session, report.region_code)
+            return await bearing_of(session, report.kind, report.region_code, report.subjects)
         except UnknownRegionError:
             if await session.scalar(select(CityRow.code)) is None:
                 raise InvalidReport("city_not_loaded", "load a city first: yingshao city load DIR", "city") from None
             raise InvalidReport("unknown_region", "the city has no such region", "region_code") from None
-        lowest = min(centres, key=lambda level: level.rank)
-        return await session.get_one(Unit, centres[lowest])
 
     async def _requester(self, session: AsyncSession, report: Report) -> UUID | None:
         who = report.requester
         if who is None and report.reported_by is None:
             return None
         who = who or {}
+        # What was never written down can never be shown.
+        anonymous = _is_anonymous(report)
         row = Requester(
             id=uuid4(),
-            name=who.get("name"),
-            phone=who.get("phone"),
-            anonymous=bool(who.get("anonymous")),
+            name=None if anonymous else who.get("name"),
+            phone=None if anonymous else who.get("phone"),
+            anonymous=anonymous,
             language=who.get("language"),
             safe_contact=who.get("safe_contact"),
-            reported_by=report.reported_by,
+            reported_by=None if anonymous else report.reported_by,
         )
         session.add(row)
         await session.flush()
         return row.id
 
-    async def _number(self, session: AsyncSession, region_code: str | None, received_at: datetime) -> str:
-        code = region_code or await session.scalar(select(CityRow.code)) or ""
-        prefix = f"{code[:6]}{received_at.astimezone(LOCAL):%Y%m%d}"
-        taken = insert(CaseNumber).values(prefix=prefix, last=1)
-        last = await session.scalar(
-            taken.on_conflict_do_update(index_elements=["prefix"], set_={"last": CaseNumber.last + 1}).returning(
-                CaseNumber.last
-            )
+
+async def allot_number(session: AsyncSession, region_code: str | None, at: datetime) -> str:
+    """The next case number of the region, by default the city's, and of the local day of `at`; it is given out once."""
+    code = region_code or await session.scalar(select(CityRow.code)) or ""
+    prefix = f"{code[:6]}{at.astimezone(LOCAL):%Y%m%d}"
+    taken = insert(CaseNumber).values(prefix=prefix, last=1)
+    last = await session.scalar(
+        taken.on_conflict_do_update(index_elements=["prefix"], set_={"last": CaseNumber.last + 1}).returning(
+            CaseNumber.last
         )
-        return f"{prefix}{last:05d}"
+    )
+    return f"{prefix}{last:05d}"
+
+
+def _is_anonymous(report: Report) -> bool:
+    return bool((report.requester or {}).get("anonymous"))
 
 
 def _trace_parent() -> str | None:

@@ -28,11 +28,16 @@ class Base(DeclarativeBase):
 
 
 class Intake(Base):
-    """A report as it came in: durable before it is anything else."""
+    """A report as it came in: durable before it is anything else.
+
+    A case that went on from another names that as its `parent`, by the seq of the event that asked for it, and keeps
+    the tracking code; `registered_at` is when the matter was first registered, null where that is `received_at`.
+    """
 
     __tablename__ = "intake"
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
+        UniqueConstraint("parent", "parent_seq"),
         Index("intake_pending", "received_at", postgresql_where=text("started_at IS NULL")),
         Index("intake_faulty", "case_no", postgresql_where=text("fault IS NOT NULL")),
     )
@@ -41,7 +46,7 @@ class Intake(Base):
     case_no: Mapped[str] = mapped_column(unique=True)
     source: Mapped[str] = mapped_column(String(32))
     external_id: Mapped[str | None] = mapped_column(String(128))
-    tracking_code: Mapped[str] = mapped_column(String(32), unique=True)
+    tracking_code: Mapped[str] = mapped_column(String(32), index=True)
     pin_hash: Mapped[str]
     pin_failures: Mapped[int] = mapped_column(server_default="0")
     pin_failed_at: Mapped[datetime | None]
@@ -50,6 +55,9 @@ class Intake(Base):
     submitted_at: Mapped[datetime | None]
     details: Mapped[dict[str, Any]]
     trace_parent: Mapped[str | None]
+    parent: Mapped[str | None]
+    parent_seq: Mapped[int | None]
+    registered_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     failed_starts: Mapped[int] = mapped_column(server_default="0")
     try_after: Mapped[datetime | None]
@@ -69,7 +77,8 @@ class Case(Base):
     """The read model of a case: columns to find it by, and the whole state as of `seq`.
 
     `due_provisional` if the `due_at` that is shown rests on a year whose calendar is not published yet. Calendar and
-    policy are those that the case reckons with now; null until its registration is recorded.
+    policy are those that the case reckons with now; null until its registration is recorded. `hidden_from` are the
+    prefixes of the regions whose staff may not know of it, `concerned` the units and staff that it is about.
     """
 
     __tablename__ = "cases"
@@ -118,6 +127,8 @@ class Case(Base):
     policy_version: Mapped[int | None]
     seq: Mapped[int] = mapped_column(server_default="0")
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    hidden_from: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    concerned: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
 
 class CaseWords(Base):
@@ -156,7 +167,7 @@ class ClockRow(Base):
 
     case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), primary_key=True)
     clock_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    name: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(32))
     task_no: Mapped[str | None]
     level: Mapped[str] = mapped_column(String(16))
     started_at: Mapped[datetime]
@@ -322,7 +333,8 @@ class BatchRow(Base):
     """A change that goes to many open cases; counts of cases, of which `batch_cases` says what became of each.
 
     `total` = `reached` + `left` + those that refused it + those gone: archived, or a later migration's, before it came.
-    `ended_at` is null until no open case is left without it. A calendar has one batch under way at most.
+    `ended_at` is null until no open case is left without it. A calendar, and a succession of units, has one batch
+    under way at most.
     """
 
     __tablename__ = "batches"
@@ -333,6 +345,13 @@ class BatchRow(Base):
             text("(change->>'version')"),
             unique=True,
             postgresql_where=text("ended_at IS NULL AND kind = 'adopt_calendar'"),
+        ),
+        Index(
+            "batches_one_a_succession",
+            text("(change->>'old')"),
+            text("(change->>'new')"),
+            unique=True,
+            postgresql_where=text("ended_at IS NULL AND kind = 'succeed_unit'"),
         ),
     )
 

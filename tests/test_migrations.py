@@ -56,6 +56,28 @@ async def test_cases_from_before_get_their_versions_and_say_whether_their_due_is
     assert [task.due_provisional for task in tasks] == [False, True, False]
 
 
+async def test_from_now_on_a_tip_off_on_record_is_kept_from_those_it_is_about(
+    clone: Callable[[], Awaitable[str]],
+) -> None:
+    url = await clone()
+    made = engine(url, pool_size=1, longest_statement=None)
+    told = [{"type": "unit", "id": "housing"}, {"type": "staff", "id": "u-1"}, {"type": "person", "id": "x"}]
+    numbers = {kind: f"9901022026030200{n}" for n, kind in enumerate(("tip_off", "help"), start=11)}
+    async with made.begin() as connection:
+        await connection.execute(text("DROP SCHEMA public CASCADE"))
+        await connection.execute(text("CREATE SCHEMA public"))
+        await connection.run_sync(lambda sync: command.upgrade(migrations(sync), "0001"))
+        user = "INSERT INTO users (user_id, name, role, unit_id) VALUES ('u-1', '', 'handler', 'transport')"
+        await connection.execute(text(user))
+        for kind, case_no in numbers.items():
+            await _insert(connection, _with_a_provisional(None, case_no), kind=kind, details={"subjects": told})
+    await made.dispose()
+    await migrate(url)
+    async with database(url, pool_size=1) as sessions, sessions() as session:
+        about = {kind: (await session.get_one(Case, case_no)).concerned for kind, case_no in numbers.items()}
+    assert about == {"tip_off": ["housing", "transport", "u-1"], "help": []}
+
+
 def _with_a_provisional(clock_id: str | None, case_no: str) -> CaseState:
     """A whistled case; its earliest open clock is the one to sign."""
     story = Story(case_no)
@@ -68,17 +90,19 @@ def _with_a_provisional(clock_id: str | None, case_no: str) -> CaseState:
     return story.state.model_copy(update={"clocks": clocks})
 
 
-async def _insert(connection: AsyncConnection, state: CaseState) -> None:
+async def _insert(
+    connection: AsyncConnection, state: CaseState, *, kind: str = "help", details: dict[str, Any] | None = None
+) -> None:
     """The rows of a case, in the columns that the first version had."""
     due_at = min(clock.due_at for clock in state.clocks.values() if clock.is_open)
     known = {"case_no": state.case_no, "tracking_code": state.case_no, "source": "test"}
     intake = uuid4()
-    words = {"title": "", "description": "", "kind": "help", "urgency": "ordinary"}
+    words = {"title": "", "description": "", "kind": kind, "urgency": "ordinary"}
     shown = {"level": "township", "status": "dispatched", "registered_at": BEGIN, "due_at": due_at, "seq": state.seq}
     task = {"task_no": f"{state.case_no}-T1", "case_no": state.case_no, "unit_id": "housing", "role": "lead"}
     snapshot = state.model_dump(mode="json")
     for row in (
-        insert(Intake).values(id=intake, pin_hash="", actor={}, received_at=BEGIN, details={}, **known),
+        insert(Intake).values(id=intake, pin_hash="", actor={}, received_at=BEGIN, details=details or {}, **known),
         insert(Case).values(intake_id=intake, snapshot=snapshot, **known, **words, **shown),
         insert(Task).values(status="dispatched", dispatched_at=BEGIN, due_at=due_at, **task),
     ):

@@ -1,4 +1,4 @@
-"""The relay of batches: every batch without an end has its workflow, and no open case stays below the calendar."""
+"""The relay of batches: each without an end has its workflow; no old calendar, and no unit that is over, is left."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -13,6 +13,7 @@ from temporalio.service import RPCError
 
 from infra.batches import request_missing_batch
 from infra.database import Sessions
+from infra.succession import pass_on
 from infra.tables import BatchRow
 from workflows.contracts.batches import BATCH_WORKFLOW, Batch, batch_workflow_id
 from workflows.contracts.queues import BATCHES
@@ -43,7 +44,9 @@ class BatchRelay:
 
     async def _under_way(self) -> Sequence[str]:
         async with self._sessions.begin() as session:
-            await request_missing_batch(session, self._now())
+            now = self._now()
+            await request_missing_batch(session, now)
+            await pass_on(session, now)
             waiting = select(BatchRow.batch_id).where(BatchRow.ended_at.is_(None)).order_by(BatchRow.requested_at)
             return (await session.scalars(waiting)).all()
 

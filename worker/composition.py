@@ -11,9 +11,11 @@ from activities.batches import Batches
 from activities.commands import CaseCommands
 from activities.departments import Departments
 from activities.failures import CodesOnly
+from activities.notices import Notices
 from activities.records import Records
 from infra.case_gateway import CaseGateway
 from infra.database import Sessions
+from infra.notices.letters import LetterWriter
 from infra.temporal import workflow_runner
 from workflows.batch import BatchWorkflow
 from workflows.case import CaseWorkflow
@@ -26,6 +28,11 @@ _STEPS_AT_ONCE = 2
 """A batch of one kind goes on beside one of the other."""
 _STICKY = timedelta(seconds=4)
 """After a crash the cases of the dead worker wait so long before another takes them: less than a caller's patience."""
+
+
+def records(sessions: Sessions) -> Records:
+    """What records events, with all that belongs to it."""
+    return Records(sessions, Notices(LetterWriter()))
 
 
 def case_worker(
@@ -41,7 +48,7 @@ def case_worker(
         client,
         task_queue=CASES,
         workflows=[CaseWorkflow],
-        activities=[Records(sessions).record_events, CaseCommands(gateway).send_command],
+        activities=[records(sessions).record_events, CaseCommands(gateway).send_command],
         workflow_runner=workflow_runner(),
         interceptors=[*interceptors, CodesOnly()],
         max_cached_workflows=max_cached_workflows,

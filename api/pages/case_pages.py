@@ -9,20 +9,27 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import FormData
 
 from api.authorisation import ALLOWED, Action, permit
 from api.case_desk import CaseDesk, told
+from api.duplicates import LikelyDuplicate, find_duplicates
 from api.errors import Problem, not_found
+from api.link_views import read_ties
+from api.named import actor_of
+from api.notices import read_notices
 from api.pages.case_steps import CASE_STEPS
-from api.pages.choices import the_city, units_to_call
+from api.pages.choices import CaseNames, region_names, the_city, units_to_call
 from api.pages.clock_lines import clock_line, task_progress
 from api.pages.dispatch_lines import STORY_KINDS, dispatch_lines
 from api.pages.forms import Forms, Refused
 from api.pages.inbox_pages import show_inbox
-from api.pages.offers import Offer, case_offers, task_offers
+from api.pages.names import Names
+from api.pages.offers import Offer, case_offers, reads_only, task_offers
+from api.pages.referral_lines import REFERRAL_KINDS, referral_lines
 from api.pages.refusals import REFUSABLE, Refusal, explain
-from api.pages.sentences import MINOR, Names, tell, unit_ids
+from api.pages.sentences import MINOR, tell, unit_ids
 from api.pages.session import OwnForm, SignedIn, Viewer
 from api.pages.steps import Step, given
 from api.pages.task_marks import task_marks
@@ -30,19 +37,35 @@ from api.pages.task_steps import TASK_STEPS
 from api.pages.time_travel import moment_asked
 from api.pages.view import Shown, View
 from api.reception import received
-from api.requesters import look_at_requester
+from api.requesters import look_at_requester, may_look, safe_contact
 from api.routes.attachments import read_attachment
-from api.scope import find_case, works_on
+from api.scope import find_case
 from api.services import App, Services
-from api.snapshots import CaseSnapshot, snapshot, unit_names
+from api.snapshots import CaseSnapshot, snapshot
 from api.timeline import read_kinds, read_timeline, state_known_at
+from infra.rosters import unit_names
+from infra.tables import Case
+from workflows.contracts.actors import Actor
 from workflows.contracts.ids import CaseNo, TaskNo, case_of
 from workflows.contracts.state import CaseState
+from workflows.contracts.vocabulary import END_STATUSES, CaseStatus
+from workflows.rules.calendar import local_date
 
 router = APIRouter(include_in_schema=False)
 
 _TIMELINE = 200
 _NOTHING: Mapping[str | None, Sequence[Offer]] = {}
+_MOVES = frozenset({"escalated", "assigned_down", "host_named"})
+"""What brought a case to the level that has it."""
+_LATEST = _MOVES | {
+    "supervised",
+    "whistle_requested",
+    "objected",
+    "transfer_asked",
+    "explanation_signed",
+    "case_transferred",
+}
+"""Of what somebody has to decide or answer, the latest is told in front."""
 
 
 class Asked(BaseModel):
@@ -124,7 +147,8 @@ async def _take(
             after = await desk.submit_for_task(task_no, body, viewer.caller)
     except REFUSABLE as error:
         refused = Refused(step.name, task_no or case_no, form, explain(error))
-        if refused.refusal.status in {403, 404}:
+        # What the form names may be missing; a case that is not the viewer's is refused where it is shown.
+        if refused.refusal.status == 403:
             raise
         if back and back == viewer.inbox:
             return await show_inbox(app, view, viewer, back, refused=refused)
@@ -151,30 +175,37 @@ async def _show(
     if then is None:
         state, stale = await told(app, case, live=asked.live or case.seq < asked.since)
     async with app.sessions() as session:
-        shown = await snapshot(session, case, state, stale=stale)
+        shown = await snapshot(
+            session,
+            case,
+            state,
+            today=local_date(then or app.now()),
+            ties=await read_ties(session, state, viewer.caller),
+            stale=stale,
+            safe_contact=await safe_contact(session, case, viewer.caller),
+        )
         city = await the_city(session)
         items, following = await read_timeline(session, case_no, asked.cursor, _TIMELINE)
         if then is not None and any(item.recorded_at > then for item in items):
             items, following = [item for item in items if item.recorded_at <= then], None
         passed_on = await read_kinds(session, case_no, STORY_KINDS, shown.seq)
-        demands = await read_kinds(session, case_no, {"supervised"}, shown.seq) if "supervised" in shown.flags else []
-        named = await unit_names(session, unit_ids([*items, *passed_on, *demands]))
-        reveals_requester = (
-            viewer.caller.role in ALLOWED[Action.READ_REQUESTER]
-            and case.requester_id is not None
-            and then is None
-            and await works_on(session, viewer.caller, case_no)
-        )
+        asked_of = await read_kinds(session, case_no, REFERRAL_KINDS, shown.seq) if shown.referrals else []
+        raised = await read_kinds(session, case_no, _LATEST, shown.seq)
+        notices = await read_notices(session, case, viewer.caller) if then is None else []
+        named = await unit_names(session, unit_ids([*items, *passed_on, *raised, *asked_of]))
+        regions = await region_names(session, [shown.region_code, *shown.regions] if shown.regions else [])
+        alike = await _alike(session, case, viewer) if then is None else []
+        reveals_requester = then is None and await may_look(session, case, viewer.caller)
+        actor = await actor_of(session, viewer.caller)
         # What is over and done with cannot be acted on.
-        offered = _offered(state, viewer, app.now()) if state and then is None else _NOTHING
+        offered = _offered(state, viewer, actor, app.now()) if state and then is None else _NOTHING
         suggested = None
         if any(offer.names_units for offers in offered.values() for offer in offers):
             suggested = await units_to_call(session, shown, app.now())
-    names = Names({unit_id: name.unit for unit_id, name in named.items()}, city.levels, city.ratings)
-    of_tasks = {task.unit_id: task.unit_name for task in shown.tasks}
+    names = Names({unit_id: name.unit for unit_id, name in named.items()}, city.levels, city.ratings, regions)
     working: dict[str, Any] = {"clocks": [], "tasks": [], "forms": []}
     if state is not None:
-        forms = Forms(state, city, of_tasks, uuid4().hex, "", suggested, refused)
+        forms = Forms(state, city, _case_names(shown, regions), uuid4().hex, "", suggested, refused, shown.safe_contact)
         working = _working(shown, state, forms, offered, then or app.now())
     entries = [tell(item, names) for item in items if asked.whole or item.kind not in MINOR]
     refusal = refused.refusal if refused else wrong
@@ -193,8 +224,15 @@ async def _show(
         asked_at=asked.at,
         reveals_requester=reveals_requester,
         passed_on=dispatch_lines(passed_on, names),
-        demands=[tell(item, names) for item in demands[-1:]],
+        told_last={item.kind: tell(item, names) for item in raised},
+        moved=[tell(item, names) for item in raised if item.kind in _MOVES][-1:],
+        reads_only=state is not None and then is None and reads_only(state, actor, app.now()),
+        referrals=referral_lines(asked_of, names),
+        regions=regions,
+        alike=alike,
         entries=entries,
+        notices=notices,
+        reads_notices=viewer.caller.role in ALLOWED[Action.READ_NOTICE],
         hidden=len(items) - len(entries),
         whole=asked.whole,
         latest=app.now(),
@@ -203,6 +241,14 @@ async def _show(
         **_links(asked, following, then),
         **working,
     )
+
+
+async def _alike(session: AsyncSession, case: Case, viewer: Viewer) -> list[LikelyDuplicate]:
+    """Likely duplicates, while the case is open and for those who may look for them."""
+    ended = case.status in END_STATUSES or case.status == CaseStatus.ARCHIVED
+    if ended or viewer.caller.role not in ALLOWED[Action.FIND_DUPLICATES]:
+        return []
+    return await find_duplicates(session, case, viewer.caller)
 
 
 def _links(asked: Asked, following: str | None, then: datetime | None) -> dict[str, str | None]:
@@ -226,9 +272,16 @@ def _then(text: str, registered_at: datetime, now: datetime) -> tuple[datetime |
         return None, explain(problem)
 
 
-def _offered(state: CaseState, viewer: Viewer, now: datetime) -> dict[str | None, list[Offer]]:
+def _case_names(shown: CaseSnapshot, regions: Mapping[str, str]) -> CaseNames:
+    units = {task.unit_id: task.unit_name for task in shown.tasks}
+    units |= {referral.unit_id: referral.unit_name for referral in shown.referrals}
+    reports = {report.tracking_code: f"{report.title}（{report.case_no}）" for report in shown.merged}
+    return CaseNames(units, regions, {code: label for code, label in reports.items() if code is not None})
+
+
+def _offered(state: CaseState, viewer: Viewer, actor: Actor, now: datetime) -> dict[str | None, list[Offer]]:
     """The viewer's next steps: of the case under None, of each task under its number."""
-    offered: dict[str | None, list[Offer]] = {None: case_offers(state, viewer.caller, now)}
+    offered: dict[str | None, list[Offer]] = {None: case_offers(state, viewer.caller, actor, now)}
     for task_no in state.tasks:
         offered[task_no] = task_offers(state, task_no, viewer.caller, now)
     return offered

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 
 from api import bodies as b
 from api.authorisation import Action
+from api.link_bodies import ConfirmWithdrawalBody, WithdrawThroughStaffBody
+from api.notice_bodies import ServeNoticeBody
 from api.pages import words as w
-from api.pages.steps import REASON, REPLY, Control, Field, Step
+from api.pages.dispatch_steps import DISPATCH_STEPS
+from api.pages.link_steps import HAZARD, LINK_STEPS
+from api.pages.steps import REASON, REPLY, Control, Field, Section, Step
 
 _NOTE = Field("note", "备注（可不填）", required=False)
 
@@ -59,13 +63,20 @@ CASE_STEPS: Mapping[str, Step] = {
                 Field("rating", "满意度", Control.RATING, required=False),
                 _NOTE,
             ),
+            reaches_out=True,
         ),
-        Step("close", "手工结案", Action.CLOSE, b.CloseBody, (_NOTE,)),
+        Step(
+            "close",
+            "手工结案",
+            Action.CLOSE,
+            b.CloseBody,
+            (Field("note", "说明（诉求人两次不满意而不再办理的必填，告知诉求人）", required=False),),
+        ),
         Step(
             "confirm-withdrawal",
             "确认撤回",
             Action.CONFIRM_WITHDRAWAL,
-            b.ConfirmWithdrawalBody,
+            ConfirmWithdrawalBody,
             (
                 Field(
                     "confirmed",
@@ -74,7 +85,9 @@ CASE_STEPS: Mapping[str, Step] = {
                     choices={"true": "确认撤回", "false": "并非要撤回，继续办理"},
                 ),
                 _NOTE,
+                HAZARD,
             ),
+            reaches_out=True,
         ),
         Step(
             "extension-decision",
@@ -85,7 +98,7 @@ CASE_STEPS: Mapping[str, Step] = {
                 Field("task_no", "延期申请", Control.OFFERED, required=False),
                 Field("granted", "审批结果", Control.YES_NO, choices={"true": "同意", "false": "不同意"}),
                 Field("until", "准予延至（可不填，不填即为申请的日期）", Control.DATE, required=False),
-                REASON,
+                Field("reason", "理由（同意的，写入延期告知书，诉求人可见）"),
             ),
         ),
         Step(
@@ -120,6 +133,21 @@ CASE_STEPS: Mapping[str, Step] = {
             at_work=True,
         ),
         Step("reopen", "重办", Action.REOPEN, b.ReopenBody, (Field("reason", "重办的理由"),)),
+        Step(
+            "serve-notice",
+            "登记送达",
+            Action.SERVE_NOTICE,
+            ServeNoticeBody,
+            (
+                Field("notice_no", "告知书", Control.OFFERED),
+                Field("how", "送达方式", Control.CHOICE, choices=w.SERVICE_METHODS),
+                Field("served_at", "送达时间（可不填，不填即为现在）", Control.MOMENT, required=False),
+                _NOTE,
+            ),
+            main=False,
+            reaches_out=True,
+            section=Section.NOTICES,
+        ),
         Step("resume", "恢复计时", Action.RESUME, b.ResumeBody, (REASON,)),
         Step(
             "contacts",
@@ -129,7 +157,17 @@ CASE_STEPS: Mapping[str, Step] = {
             (Field("text", "诉求人再次反映的内容"),),
             main=False,
         ),
-        Step("urge", "催办", Action.URGE, b.UrgeBody, (Field("note", "催办内容"),), main=False),
+        Step(
+            "urge",
+            "催办",
+            Action.URGE,
+            b.UrgeBody,
+            (
+                Field("referral_no", "催办移送单位（不选即催办正在办理的单位）", Control.OFFERED, required=False),
+                Field("note", "催办内容"),
+            ),
+            main=False,
+        ),
         Step(
             "supervise",
             "督办",
@@ -203,6 +241,16 @@ CASE_STEPS: Mapping[str, Step] = {
             main=False,
         ),
         Step("escalate", "升级", Action.ESCALATE, b.EscalateBody, (REASON,), main=False),
-        Step("withdraw", "代为撤回", Action.WITHDRAW, b.WithdrawBody, (REASON,), main=False, at_work=True),
+        *DISPATCH_STEPS,
+        *LINK_STEPS,
+        Step(
+            "withdraw",
+            "代为撤回",
+            Action.WITHDRAW,
+            WithdrawThroughStaffBody,
+            (REASON, HAZARD),
+            main=False,
+            at_work=True,
+        ),
     )
 }

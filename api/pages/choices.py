@@ -1,7 +1,7 @@
 """What may be picked from in filters and forms, in the words of the loaded city."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,15 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.errors import Problem
 from api.pages import moments
 from api.pages import words as w
+from api.pages.learnt_lines import learnt_lines
+from api.pages.names import clock_name, referral_name
 from api.pages.offers import Offer
-from api.pages.sentences import clock_name
-from api.pages.steps import Control
+from api.pages.steps import Control, Field
 from api.routing import serving_units, suggest
 from api.snapshots import CaseSnapshot
 from infra.directory_tables import CityRow, Region, Unit
 from workflows.contracts.ids import region_prefix
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import DATED_UNIT_KINDS, ClockName, Level, TaskRole, UnitKind
+from workflows.contracts.vocabulary import (
+    DATED_UNIT_KINDS,
+    REFERRED_UNIT_KINDS,
+    ClockName,
+    Level,
+    TaskRole,
+    UnitKind,
+)
 from workflows.rules.calendar import local_date
 from workflows.rules.clock_starts import policy_of, running
 
@@ -71,6 +79,13 @@ async def regions_below(session: AsyncSession, region: str | None) -> list[Choic
     return [Choice(code, name, deeper=level != levels[0]) for code, name, level in rows]
 
 
+async def region_names(session: AsyncSession, codes: Collection[str | None]) -> dict[str, str]:
+    """What regions are called, by their codes."""
+    if not codes:
+        return {}
+    return dict((await session.execute(select(Region.code, Region.name).where(Region.code.in_(codes)))).all())
+
+
 async def units_within(session: AsyncSession, region: str | None) -> list[Choice]:
     """The units of a region's subtree, or of the city, that can be given dates."""
     query = select(Unit.unit_id, Unit.name).where(Unit.kind.in_(DATED_UNIT_KINDS)).order_by(Unit.region_code, Unit.name)
@@ -81,10 +96,11 @@ async def units_within(session: AsyncSession, region: str | None) -> list[Choice
 
 @dataclass(frozen=True)
 class Suggested:
-    """The units that serve a case's region: all, those that can be given dates, and those that the catalogue names."""
+    """The units that serve a case's region: all, those that can be given dates or cannot, and the catalogue's."""
 
     serving: Sequence[Choice]
     units: Sequence[Choice]
+    undated: Sequence[Choice]
     lead: str | None
     co_units: Sequence[str]
     reasons: Sequence[str]
@@ -107,55 +123,93 @@ async def units_to_call(session: AsyncSession, case: CaseSnapshot, now: datetime
     return Suggested(
         serving=[Choice(unit.unit_id, unit.name) for unit in serving],
         units=[Choice(unit.unit_id, unit.name) for unit in serving if unit.kind in DATED_UNIT_KINDS],
+        undated=[Choice(unit.unit_id, unit.name) for unit in serving if unit.kind in REFERRED_UNIT_KINDS],
         lead=next((found.unit_id for found in datable if found.role is TaskRole.LEAD), None),
         co_units=[found.unit_id for found in datable if found.role is TaskRole.CO],
-        reasons=[suggestion.reason for suggestion in named],
+        reasons=[suggestion.reason for suggestion in named] or await learnt_lines(session, case, today),
     )
 
 
+@dataclass(frozen=True)
+class CaseNames:
+    """What a case's units, regions and merged reports are called: by unit id, region code and tracking code."""
+
+    units: Mapping[str, str]
+    regions: Mapping[str, str] = field(default_factory=dict)
+    reports: Mapping[str, str] = field(default_factory=dict)
+
+
 def choices_of(
-    offer: Offer, state: CaseState, city: City, names: Mapping[str, str], suggested: Suggested | None
+    offer: Offer, state: CaseState, city: City, names: CaseNames, suggested: Suggested | None
 ) -> dict[str, list[Choice]]:
     """What each field of the step may be, by the field's name."""
-    found: dict[str, list[Choice]] = {}
-    for field in offer.step.fields:
-        match field.control:
-            case Control.CHOICE | Control.YES_NO:
-                found[field.name] = [Choice(value, label) for value, label in (field.choices or {}).items()]
-            case Control.UNIT | Control.UNITS:
-                found[field.name] = _not_at_work(state, suggested.units) if suggested else []
-            case Control.OTHER_UNIT:
-                own = state.tasks[offer.task_no].unit.unit_id if offer.task_no else None
-                found[field.name] = [unit for unit in suggested.serving if unit.value != own] if suggested else []
-            case Control.PRESET:
-                usual = state.policy.default_task_preset
-                presets = sorted(state.policy.task_presets, key=lambda name: (name != usual, name))
-                found[field.name] = [Choice(name, w.word(w.PRESETS, name)) for name in presets]
-            case Control.RATING:
-                found[field.name] = [Choice(code, w.word(city.ratings, code)) for code in state.policy.rating_scale]
-            case Control.OFFERED:
-                labels = _labels(offer, field.name, state, names)
-                found[field.name] = [Choice(value, labels[value]) for value in offer.options(field.name)]
-            case Control.WORDS | Control.DATE:
-                pass
-    return found
+    fields = [*offer.fields, *(part for field in offer.fields for part in field.parts)]
+    return {field.name: _choices(field, offer, state, city, names, suggested) for field in fields}
 
 
-def _labels(offer: Offer, name: str, state: CaseState, names: Mapping[str, str]) -> Mapping[str, str]:
+def _choices(
+    field: Field, offer: Offer, state: CaseState, city: City, names: CaseNames, suggested: Suggested | None
+) -> list[Choice]:
+    match field.control:
+        case Control.CHOICE | Control.YES_NO | Control.SCORE:
+            return _worded(field.choices or {}, field.choices or {})
+        case Control.PRESET:
+            usual = state.policy.default_task_preset
+            presets = sorted(state.policy.task_presets, key=lambda name: (name != usual, name))
+            return _worded(presets, w.PRESETS)
+        case Control.RATING:
+            return _worded(state.policy.rating_scale, city.ratings)
+        case Control.OFFERED:
+            return _worded(offer.options(field.name), _labels(offer, field.name, state, city, names))
+        case Control.REPORTS:
+            return _worded(names.reports, names.reports)
+        case _:
+            return _units(field.control, offer, state, suggested) if suggested else []
+
+
+def _worded(values: Iterable[str], words: Mapping[str, str]) -> list[Choice]:
+    return [Choice(value, w.word(words, value)) for value in values]
+
+
+def _units(control: Control, offer: Offer, state: CaseState, suggested: Suggested) -> list[Choice]:
+    match control:
+        case Control.UNIT | Control.UNITS:
+            return _not_at_work(state, suggested.units)
+        case Control.DATED_UNIT:
+            return list(suggested.units)
+        case Control.REFERRED_UNIT:
+            return list(suggested.undated)
+        case Control.OTHER_UNIT:
+            own = state.tasks[offer.task_no].unit.unit_id if offer.task_no else None
+            return [unit for unit in suggested.serving if unit.value != own]
+        case _:
+            return []
+
+
+def _labels(offer: Offer, name: str, state: CaseState, city: City, names: CaseNames) -> Mapping[str, str]:
     """What the values of a field are called that the case's own rules offer."""
+    fixed = {"risk": w.RISKS, "ground": w.PAUSE_GROUNDS, "level": city.levels, "region_code": names.regions}
+    if name in fixed:
+        return fixed[name]
+    if name == "clock":
+        return {clock: _extendable(state, ClockName(clock), offer.task_no) for clock in offer.options(name)}
+    if offer.step.name == "extension-decision":
+        return _requests(state, names.units)
+    return _numbered(name, state, names.units)
+
+
+def _numbered(name: str, state: CaseState, units: Mapping[str, str]) -> dict[str, str]:
+    """What the case's notices, referrals and tasks are called, by their numbers."""
     match name:
-        case "risk":
-            return w.RISKS
-        case "ground":
-            return w.PAUSE_GROUNDS
-        case "clock":
-            return {clock: _extendable(state, ClockName(clock), offer.task_no) for clock in offer.options(name)}
-        case _ if offer.step.name == "extension-decision":
-            return _requests(state, names)
+        case "notice_no":
+            return {number: f"{w.NOTICES[notice.notice]}（{number}）" for number, notice in state.notices.items()}
+        case "referral_no":
+            asked = {number: referral.unit.unit_id for number, referral in state.referrals.items()}
+            return {number: f"{units[unit_id]}（{referral_name(number)}）" for number, unit_id in asked.items()}
         case _:
             return {
-                task.task_no: f"{names[task.unit.unit_id]}（{w.word(w.TASK_ROLES, task.role)}）"
-                for task in state.open_tasks
+                number: f"{units[task.unit.unit_id]}（{w.word(w.TASK_ROLES, task.role)}）"
+                for number, task in state.tasks.items()
             }
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from api.pages import moments
 from api.pages import words as w
 from api.pages.day_cells import Why, why
-from api.pages.sentences import clock_name
+from api.pages.names import clock_name
 from api.snapshots import ClockView
 from workflows.contracts.clocks import Limit
 from workflows.contracts.state import CaseState

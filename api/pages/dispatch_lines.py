@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from api.pages import words as w
-from api.pages.sentences import Entry, Names, who, written
+from api.pages.names import Names
+from api.pages.sentences import Entry, who, written
 from api.timeline import TimelineItem
 
 STORY_KINDS = frozenset(
@@ -20,6 +21,7 @@ STORY_KINDS = frozenset(
         "task_reassigned",
         "task_cancelled",
         "case_reopened",
+        "unit_succeeded",
     }
 )
 """The events that the story is made of."""
@@ -60,7 +62,7 @@ class _Telling:
                 recorded_at=line.item.recorded_at,
                 who=who(line.item, self._names),
                 sentence=line.sentence + "、".join(line.called),
-                words=written(line.item),
+                words=written(line.item, self._names),
                 evidence=(),
             )
             for line in self._lines
@@ -106,6 +108,8 @@ class _Telling:
             case "task_cancelled":
                 # Without a reason it ended with its case.
                 return f"取消{unit}协办" if data["reason"] is not None else None
+            case "unit_succeeded":
+                return self._succeeded(item)
             case _:
                 return f"重办，进入第{data['round']}轮办理"
 
@@ -121,6 +125,12 @@ class _Telling:
         self._disputed = None
         instead = f"，{before}不再办理" if before != unit else ""
         return f"指定{unit}承办，不得再退单{instead}"
+
+    def _succeeded(self, item: TimelineItem) -> str | None:
+        new = self._name(item.data["new"]["unit_id"])
+        self._units |= dict.fromkeys(item.data["task_nos"], new)
+        # Without a task it was the case's centre, or whom the matter is about.
+        return f"{self._name(item.data['old'])}的任务由{new}承接，时限不变" if item.data["task_nos"] else None
 
     def _name(self, unit_id: str) -> str:
         return self._names.units.get(unit_id, unit_id)

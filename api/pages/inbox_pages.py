@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.authorisation import Action
 from api.errors import Problem, not_found
 from api.inbox import AskedTasks, TaskItem, find_tasks
-from api.pages.choices import the_city
+from api.pages.choices import CaseNames, the_city
 from api.pages.clock_lines import task_progress
 from api.pages.forms import Forms, Refused
 from api.pages.offers import task_offers
@@ -21,12 +21,15 @@ from api.pages.task_marks import task_marks
 from api.pages.task_steps import TASK_STEPS
 from api.pages.view import Shown, View
 from api.paging import CursorText
+from api.requesters import safe_contacts
 from api.services import App, Services
 from api.tokens import UNIT_BOUND
 from infra.directory_tables import Unit
+from infra.rosters import unit_names
 from infra.tables import Case
 from workflows.contracts.ids import UnitId
 from workflows.contracts.state import CaseState
+from workflows.rules.calendar import local_date
 
 router = APIRouter(include_in_schema=False)
 
@@ -62,20 +65,24 @@ async def show_inbox(
     viewer.may(Action.READ_TASKS)
     if viewer.caller.role in UNIT_BOUND and viewer.caller.unit != unit_id:
         raise Problem(403, "not_yours_to_do", "this inbox is another unit's")
+    today = local_date(app.now())
     async with app.sessions() as session:
         unit = await session.get(Unit, unit_id)
         if unit is None:
             raise not_found("unit")
         asked = AskedTasks(unit=unit_id, due_soon=only == "due_soon" or None, overdue=only == "overdue" or None)
-        items, following = await find_tasks(session, viewer.caller, asked, cursor, _PAGE)
+        items, following = await find_tasks(session, viewer.caller, asked, cursor, _PAGE, today=today)
         city = await the_city(session)
+        duty = (await unit_names(session, [unit_id], today))[unit_id].on_duty
         states = await _states(session, items)
+        wishes = await safe_contacts(session, states, viewer.caller)
     key, now = uuid4().hex, app.now()
     cards = []
     for item in items:
         state = states[item.case_no]
         offers = task_offers(state, item.task_no, viewer.caller, now)
-        forms = Forms(state, city, {unit_id: unit.name}, key, unit_id, refused=refused)
+        heeded = wishes.get(item.case_no)
+        forms = Forms(state, city, CaseNames({unit_id: unit.name}), key, unit_id, refused=refused, safe_contact=heeded)
         cards.append(
             {
                 "item": item,
@@ -94,6 +101,7 @@ async def show_inbox(
         here="inbox",
         city=city,
         unit=unit,
+        duty=duty,
         cards=cards,
         refused=refused,
         done=step.label if step else None,

@@ -16,6 +16,7 @@ from api.pages.view import Shown, View
 from api.paging import CursorText
 from api.services import App, Services
 from workflows.contracts.vocabulary import Level
+from workflows.rules.calendar import local_date
 
 router = APIRouter(include_in_schema=False)
 
@@ -54,7 +55,9 @@ async def _list(
     async with app.sessions() as session:
         try:
             wanted = CaseFilter.model_validate(asked)
-            items, following = await find_cases(session, viewer.caller, wanted, cursor, _PAGE)
+            items, following = await find_cases(
+                session, viewer.caller, wanted, cursor, _PAGE, today=local_date(app.now())
+            )
             found = await count_cases(session, viewer.caller, wanted, _COUNTED)
         except (ValidationError, Problem) as error:
             refusal = explain(error)

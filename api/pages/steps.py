@@ -1,5 +1,6 @@
 """What a step is: a button of the pages, and what its form asks for."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -14,20 +15,42 @@ from api.bodies import CommandBody
 class Control(StrEnum):
     """How a field is filled in. The choices of `CHOICE` are fixed words; those of the others depend on the case.
 
-    `OFFERED` is one of what the rules take now, `DATE` a local date, `UNIT` a unit that can be given the task, and
-    `OTHER_UNIT` any unit but the task's own.
+    `LINE` are a few words, `CASES` case numbers, `SCORE` a choice that is a number. `OFFERED` is one of what the rules
+    take now, `DATE` a local date, `MOMENT` a local date and time, `UNIT` a unit that can be given the task,
+    `DATED_UNIT` one that has a part already or can be given one, `REFERRED_UNIT` one that is asked without a date, and
+    `OTHER_UNIT` any unit but the task's own. `REPORTS` are some of those that go on in the case. `ROWS` and `GROUP`
+    have `parts`: so many rows of them, each of which may stay empty, or them once.
     """
 
     WORDS = auto()
+    LINE = auto()
+    CASES = auto()
+    SCORE = auto()
     DATE = auto()
+    MOMENT = auto()
     OFFERED = auto()
     CHOICE = auto()
     YES_NO = auto()
     UNIT = auto()
     UNITS = auto()
+    DATED_UNIT = auto()
+    REFERRED_UNIT = auto()
     OTHER_UNIT = auto()
+    REPORTS = auto()
     PRESET = auto()
     RATING = auto()
+    ROWS = auto()
+    GROUP = auto()
+
+
+class Section(StrEnum):
+    """Where on the page of a case a step has its place: beside what it is about."""
+
+    NEXT = auto()
+    TASKS = auto()
+    REFERRALS = auto()
+    TIES = auto()
+    NOTICES = auto()
 
 
 @dataclass(frozen=True)
@@ -40,6 +63,8 @@ class Field:
     required: bool = True
     choices: Mapping[str, str] | None = None
     prefilled: bool = False
+    parts: Sequence["Field"] = ()
+    rows: int = 1
 
 
 @dataclass(frozen=True)
@@ -47,7 +72,8 @@ class Step:
     """A step: `name` as in the address, the button's `label`, what the authorisation table calls it, and its body.
 
     `main` steps carry the case forward and stand in front; the others are exceptions. `at_work` steps are for those
-    who work on the case: of a unit, only while it has an open task there.
+    who work on the case: of a unit, only while it has an open task there. For a step that `reaches_out` somebody speaks
+    with the requester.
     """
 
     name: str
@@ -57,6 +83,13 @@ class Step:
     fields: Sequence[Field] = ()
     main: bool = True
     at_work: bool = False
+    reaches_out: bool = False
+    section: Section = Section.NEXT
+
+    @property
+    def all_fields(self) -> list[Field]:
+        """Its fields, and those that are parts of them."""
+        return [*self.fields, *(part for field in self.fields for part in field.parts)]
 
 
 REASON = Field("reason", "理由")
@@ -65,14 +98,30 @@ REPLY = Field("reply", "答复（诉求人可见）")
 
 def given(step: Step, form: FormData) -> dict[str, Any]:
     """What the form says for the step's body; what was left empty is left out."""
+    return _given(step.fields, form, "")
+
+
+def _given(fields: Sequence[Field], form: FormData, within: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for field in step.fields:
-        texts = [text for text in form.getlist(field.name) if isinstance(text, str) and text.strip()]
+    for field in fields:
+        path = f"{within}{field.name}"
+        if field.control is Control.ROWS:
+            rows = (_given(field.parts, form, f"{path}.{place}.") for place in range(field.rows))
+            values |= {field.name: filled} if (filled := [row for row in rows if row]) else {}
+        elif field.control is Control.GROUP:
+            values |= {field.name: group} if (group := _given(field.parts, form, f"{path}.0.")) else {}
+        texts = [text for text in form.getlist(path) if isinstance(text, str) and text.strip()]
         if not texts:
             continue
         match field.control:
-            case Control.UNITS:
+            case Control.UNITS | Control.REPORTS:
                 values[field.name] = texts
+            case Control.CASES:
+                values[field.name] = re.split(r"[\s,，、;；]+", texts[0].strip())
+            case Control.SCORE:
+                values[field.name] = int(texts[0]) if texts[0].isdecimal() else texts[0]
+            case Control.MOMENT:
+                values[field.name] = f"{texts[0]}+08:00"
             case Control.YES_NO:
                 values[field.name] = {"true": True, "false": False}.get(texts[0])
             case _:

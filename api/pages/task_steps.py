@@ -4,13 +4,17 @@ from collections.abc import Mapping
 
 from api import bodies as b
 from api.authorisation import Action
+from api.dispatch_bodies import RateWhistleBody
+from api.pages import words as w
 from api.pages.steps import REASON, REPLY, Control, Field, Step
+
+_YES_NO = {"true": "是", "false": "否"}
 
 TASK_STEPS: Mapping[str, Step] = {
     step.name: step
     for step in (
         Step("sign", "签收", Action.WORK_ON_TASK, b.SignBody),
-        Step("contact", "联系", Action.WORK_ON_TASK, b.ContactBody, (Field("note", "联系情况"),)),
+        Step("contact", "联系", Action.WORK_ON_TASK, b.ContactBody, (Field("note", "联系情况"),), reaches_out=True),
         Step("report-in", "报到", Action.WORK_ON_TASK, b.ReportInBody),
         Step("progress", "进展", Action.WORK_ON_TASK, b.ProgressBody, (Field("note", "进展情况"),)),
         Step(
@@ -49,6 +53,20 @@ TASK_STEPS: Mapping[str, Step] = {
                 Field("clock", "时限", Control.OFFERED, required=False),
                 Field("until", "延至", Control.DATE),
                 REASON,
+            ),
+            main=False,
+        ),
+        Step(
+            "rate-whistle",
+            "评哨",
+            Action.RATE_WHISTLE,
+            RateWhistleBody,
+            (
+                Field("score", "评分", Control.SCORE, choices=w.SCORES),
+                Field("right_unit", "派给本单位是否准确（可不选）", Control.YES_NO, required=False, choices=_YES_NO),
+                Field("clear", "吹哨事由是否清楚（可不选）", Control.YES_NO, required=False, choices=_YES_NO),
+                Field("avoidable", "本可不必吹哨（可不选）", Control.YES_NO, required=False, choices=_YES_NO),
+                Field("note", "说明（可不填）", required=False),
             ),
             main=False,
         ),

@@ -20,6 +20,7 @@ from api.reception import received
 from api.routes import tracking
 from api.routes.tracking import (
     REQUESTER,
+    AcknowledgeTracked,
     ContactTracked,
     RateTracked,
     ReopenTracked,
@@ -34,13 +35,14 @@ from workflows.rules.calendar import ONE_DAY, local_date
 
 router = APIRouter(include_in_schema=False)
 
-_FIELDS = ("case_no", "rating", "solved", "note", "reason", "text")
-_Say: TypeAlias = RateTracked | WithdrawTracked | ReopenTracked | ContactTracked
+_FIELDS = ("case_no", "notice_no", "rating", "solved", "note", "reason", "text")
+_Say: TypeAlias = RateTracked | WithdrawTracked | ReopenTracked | ContactTracked | AcknowledgeTracked
 _BODIES: Mapping[str, type[_Say]] = {
     "rate": RateTracked,
     "withdraw": WithdrawTracked,
     "reopen": ReopenTracked,
     "contact": ContactTracked,
+    "acknowledge": AcknowledgeTracked,
 }
 
 
@@ -73,7 +75,7 @@ async def track_with_pin(code: TrackingCode, request: Request, app: App, view: S
 
 @router.post("/track/{code}/{step_name}")
 async def say(code: TrackingCode, step_name: str, request: Request, app: App, view: Shown) -> Response:
-    """满意度、撤回、重办 or 再次反映, as through the API; the PIN in the form is what proves who says it."""
+    """满意度、撤回、重办、再次反映 or 确认收到, as through the API; the PIN in the form is what proves who says it."""
     form = await request.form()
     pin, body = _pin(form), _BODIES.get(step_name)
     if body is None:
@@ -90,6 +92,8 @@ async def say(code: TrackingCode, step_name: str, request: Request, app: App, vi
                 await tracking.reopen(code, asked, app, desk, pin or None)
             case ContactTracked() as asked:
                 await tracking.contact(code, asked, app, desk, pin or None)
+            case AcknowledgeTracked() as asked:
+                await tracking.acknowledge(code, asked, app, desk, pin or None)
     except REFUSABLE as error:
         refusal = explain(error)
         known = "" if refusal.code in {"wrong_pin", "too_many_pins", "pin_needed"} else pin
@@ -133,7 +137,7 @@ async def _show(
 def _say(app: Services, state: CaseState | None) -> dict[str, Any]:
     """What the requester may do with the case now, the scale of ratings, and through which day it may stand still."""
     if state is None:
-        return {"may": (), "scale": (), "still_until": None, "interim": False}
+        return {"may": (), "scale": (), "unacknowledged": (), "still_until": None, "interim": False}
     scale: Sequence[str] = state.policy.rating_scale
     envelope = Envelope("offer", REQUESTER.actor, app.now())
 
@@ -146,6 +150,11 @@ def _say(app: Services, state: CaseState | None) -> dict[str, Any]:
     return {
         "may": [name for name, body in asked.items() if allowed(state, body.command(envelope), app.now())],
         "scale": scale,
+        "unacknowledged": [
+            notice_no
+            for notice_no in state.notices
+            if allowed(state, AcknowledgeTracked(notice_no=notice_no).command(envelope), app.now())
+        ],
         "still_until": local_date(state.suspension.until) - ONE_DAY if state.suspension else None,
         "interim": state.interim_replied,
     }

@@ -11,8 +11,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.pages import moments
+from api.pages import resident_words as resident
 from api.pages import words as w
-from api.pages.sentences import clock_name, news
+from api.pages.names import clock_name
+from api.pages.sentences import news
 
 _FOLDER = Path(__file__).parent.parent
 STATIC = _FOLDER / "static"
@@ -40,7 +42,14 @@ class View:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        names = {"w": w, "word": w.word, "moments": moments, "clock_name": clock_name, "news": news}
+        names = {
+            "w": w,
+            "resident": resident,
+            "word": w.word,
+            "moments": moments,
+            "clock_name": clock_name,
+            "news": news,
+        }
         self._templates.globals |= names | {"assets": self._assets}
         self._templates.filters["clock_name"] = clock_name
 

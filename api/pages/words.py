@@ -2,21 +2,25 @@
 
 from collections.abc import Mapping
 
+from infra.cities.pack import Presence
 from workflows.contracts.vocabulary import (
     CallbackOutcome,
     CaseKind,
     CaseStatus,
     ClockName,
     DeclineGround,
+    LegalRoute,
     LimitUnit,
     MoveCause,
-    News,
+    NoticeKind,
     OwnerRole,
     PauseGround,
     RiskLevel,
     Role,
     Rung,
+    ServiceMethod,
     Solved,
+    SubjectType,
     TaskRole,
     TaskStatus,
     Urgency,
@@ -33,19 +37,10 @@ STATUSES: Mapping[str, str] = {
     CaseStatus.CLOSED: "已结案",
     CaseStatus.DECLINED: "不予受理",
     CaseStatus.WITHDRAWN: "已撤回",
+    CaseStatus.MERGED: "已并案",
+    CaseStatus.TRANSFERRED: "已移交外市",
+    CaseStatus.LEGAL_ROUTE: "已转法律途径",
     CaseStatus.ARCHIVED: "已归档",
-}
-RESIDENT_STATUSES: Mapping[str, str] = {
-    CaseStatus.REGISTERED: "您的诉求已登记，正在等待受理。",
-    CaseStatus.ACCEPTED: "您的诉求已受理，正在确定承办单位。",
-    CaseStatus.DISPATCHED: "已通知承办单位，等待单位到场办理。",
-    CaseStatus.IN_PROGRESS: "承办单位正在办理。",
-    CaseStatus.FINISHED: "承办单位已办结，正在核查办理结果。",
-    CaseStatus.VERIFIED: "办理结果已核查，正在等您评价。",
-    CaseStatus.CLOSED: "您的诉求已结案。",
-    CaseStatus.DECLINED: "您的诉求不予受理，理由和正确途径见回复。",
-    CaseStatus.WITHDRAWN: "您的诉求已撤回。",
-    CaseStatus.ARCHIVED: "您的诉求已归档。",
 }
 TASK_STATUSES: Mapping[str, str] = {
     TaskStatus.DISPATCHED: "待签收",
@@ -58,6 +53,12 @@ TASK_STATUSES: Mapping[str, str] = {
     TaskStatus.CANCELLED: "已取消",
 }
 TASK_ROLES: Mapping[str, str] = {TaskRole.LEAD: "主办", TaskRole.CO: "协办"}
+PRESENCES: Mapping[str, str] = {
+    Presence.STATIONED: "常驻",
+    Presence.ROTATING: "轮驻",
+    Presence.ON_CALL: "随叫随驻",
+    Presence.ONLINE: "网络连通",
+}
 KINDS: Mapping[str, str] = {
     CaseKind.INQUIRY: "咨询",
     CaseKind.HELP: "求助",
@@ -103,6 +104,9 @@ OWED: Mapping[str, str] = {
     CaseStatus.CLOSED: "到期归档",
     CaseStatus.DECLINED: "到期归档",
     CaseStatus.WITHDRAWN: "到期归档",
+    CaseStatus.MERGED: "随主案办理，主案有结果后回访诉求人",
+    CaseStatus.TRANSFERRED: "到期归档",
+    CaseStatus.LEGAL_ROUTE: "了解法律途径的结果，到期归档",
 }
 """What the owner of a case in that status has to do next."""
 CLOCKS: Mapping[str, str] = {
@@ -128,6 +132,11 @@ CLOCKS: Mapping[str, str] = {
     ClockName.SEND_BACK: "退单审定",
     ClockName.DISPUTE: "指定承办",
     ClockName.SUPERVISION: "答复督办",
+    ClockName.WHISTLE_REQUEST: "审核吹哨请求",
+    ClockName.OBJECTION_DECISION: "异议裁定",
+    ClockName.HOST: "确定主办地",
+    ClockName.TRANSFER: "移交回执",
+    ClockName.LEGAL_OUTCOME: "了解法律途径结果",
 }
 RUNGS: Mapping[str, str] = {
     Rung.DUE_SOON: "即将超期，提醒",
@@ -155,6 +164,7 @@ MOVE_CAUSES: Mapping[str, str] = {
     MoveCause.EXTENSION: "延期",
     MoveCause.PAUSE: "挂起或恢复",
     MoveCause.CALENDAR: "工作日历更新",
+    MoveCause.MERGE: "并入的诉求期限更早",
 }
 VERDICTS: Mapping[str, str] = {
     Verdict.COUNTED: "计入",
@@ -183,6 +193,42 @@ GROUNDS: Mapping[str, str] = {
     DeclineGround.EMERGENCY_LINE: "应拨打紧急电话",
     DeclineGround.NO_IDENTIFIABLE_CLAIM: "联系后仍无明确诉求",
 }
+NOTICES: Mapping[str, str] = {
+    NoticeKind.RECEIPT: "受理告知书",
+    NoticeKind.DECLINE: "不予受理告知书",
+    NoticeKind.EXTENSION: "延期告知书",
+    NoticeKind.TRANSFER: "转送告知书",
+    NoticeKind.ROUTE: "法律途径告知书",
+    NoticeKind.CLOSING: "答复意见书",
+}
+SERVICE_METHODS: Mapping[str, str] = {
+    ServiceMethod.IN_PERSON: "直接送达",
+    ServiceMethod.MAIL: "邮寄送达",
+    ServiceMethod.ELECTRONIC: "电子送达",
+    ServiceMethod.PHONE: "电话告知",
+    ServiceMethod.LEAVE_ON_SITE: "留置送达",
+    ServiceMethod.PUBLIC_NOTICE: "公告送达",
+}
+LEGAL_ROUTES: Mapping[str, str] = {
+    LegalRoute.COURT: "诉讼",
+    LegalRoute.ARBITRATION: "仲裁",
+    LegalRoute.RECONSIDERATION: "行政复议",
+}
+SUBJECTS: Mapping[str, str] = {
+    SubjectType.PERSON: "个人",
+    SubjectType.UNIT: "单位",
+    SubjectType.STAFF: "工作人员",
+    SubjectType.COMPANY: "企业",
+}
+"""Whom a matter is about (被反映对象)."""
+SCORES: Mapping[str, str] = {
+    "5": "5 分，很好",
+    "4": "4 分，较好",
+    "3": "3 分，一般",
+    "2": "2 分，较差",
+    "1": "1 分，很差",
+}
+"""How units and centres rate each other (评哨、评报到)."""
 OUTCOMES: Mapping[str, str] = {
     CallbackOutcome.REACHED: "已联系到诉求人",
     CallbackOutcome.VISITED: "已上门回访",
@@ -221,6 +267,15 @@ CASE_FLAGS: Mapping[str, str] = {
     "supervisor_called": "多次来电",
     "reopened": "重办",
     "committed": "承诺办理中",
+    "whistle_asked": "请求吹哨待审核",
+    "objected": "异议待裁定",
+    "host_wanted": "待定主办地",
+    "transfer_asked": "移交待回执",
+    "explanation_unsigned": "待双签说明",
+    "dissatisfied": "诉求人称未解决",
+    "group": "群体诉求",
+    "pending_procedure": "另有法律程序",
+    "common_issue": "共性诉求",
     "provisional": "日期暂定",
 }
 """What stands out about a case."""
@@ -237,43 +292,14 @@ TEXTS: Mapping[str, str] = {
     "procedure": "办理程序",
     "clause": "依据条款",
     "text": "内容",
+    "instructions": "交办要求",
+    "receipt": "回执",
+    "outcome": "结果",
+    "minutes": "会商纪要",
+    "city": "移交城市",
+    "number": "对方编号",
 }
 """The words that people wrote in an event, by the field that holds them."""
-RESIDENT_STEPS: Mapping[str, str] = {
-    "case_registered": "诉求已登记",
-    "case_accepted": "已受理",
-    "case_declined": "不予受理",
-    "case_answered": "已答复",
-    "case_settled": "已当场办结",
-    "whistled": "已通知承办单位",
-    "task_reported_in": "承办单位已到位",
-    "task_finished": "承办单位已办结",
-    "case_finished": "已办结，等待核查",
-    "verification_passed": "核查通过",
-    "verification_failed": "核查未通过，重新办理",
-    "case_rated": "收到您的评价",
-    "case_closed": "已结案",
-    "case_reopened": "已重新办理",
-    "contact_added": "收到您的补充反映",
-    "case_withdrawn": "已撤回",
-}
-"""What a requester reads of an event."""
-THANKS: Mapping[str, str] = {
-    "rate": "感谢您的评价。",
-    "withdraw": "您的诉求已撤回。",
-    "reopen": "您的诉求已重新办理，将由其他人员核查结果。",
-    "contact": "已收到您的补充，并转告办理人员。",
-}
-"""What a requester reads after she said something."""
-NEWS: Mapping[str, str] = {
-    News.EXTENDED: "办理单位的延期申请已获批准，答复期限延至{on}。",
-    News.SUSPENDED: "因规定事由，部分时限暂停计算，目前的答复期限为{on}。",
-    News.RESUMED: "已恢复计时，答复期限为{on}。",
-    News.CALENDAR: "因工作日历更新，答复期限现为{on}。",
-    News.COMMITTED: "目前条件尚不具备，承诺最迟于{on}办理。",
-    News.INTERIM_REPLY: "该事项依法按专门程序办理，法定期限为{on}。",
-}
-"""What a requester reads of the dates of her case."""
 SOURCES: Mapping[str, str] = {"[law]": "法规", "[practice]": "通行做法", "[default]": "系统默认"}
 """What sort of source a limit has; the policy files write it before the source's name."""
 EFFECT_FAILURES: Mapping[str, str] = {

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.authorisation import Action, may, permit_region
 from api.case_desk import After, Desk, show, told
 from api.case_list import CaseItem, Filter, find_cases
+from api.duplicates import LikelyDuplicate, LikelyDuplicates, find_duplicates, told_at_intake
 from api.errors import Problem, problems
 from api.idempotency import Once
 from api.instants import known_moment, read_instant
@@ -27,17 +28,22 @@ from infra.intake import Intakes, random_pin
 from infra.tables import Intake
 from workflows.contracts.ids import CaseNo
 from workflows.contracts.vocabulary import CaseStatus
+from workflows.rules.calendar import local_date
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 
 
 class RegisteredAnswer(BaseModel):
-    """The reporter's receipt; the PIN is told again only under the same `Idempotency-Key`."""
+    """The reporter's receipt; the PIN is told again only under the same `Idempotency-Key`.
+
+    `likely_duplicates` are open cases that the reporter may see; always empty for whoever may not look for them.
+    """
 
     case_no: str
     tracking_code: str
     pin: str | None
     status: CaseStatus
+    likely_duplicates: list[LikelyDuplicate] = []
 
 
 @router.post("", status_code=201, responses=problems(401, 403))
@@ -51,16 +57,19 @@ async def report(
     async with app.sessions.begin() as session:
         earlier = await once.claim(session, app.now())
         if earlier is not None:
-            return await _again(session, app, once, earlier)
-        pin = random_pin if once.key is None else partial(app.tokens.pin, once.owner, once.key)
-        intakes = Intakes(lambda: arrival.at, pin)
-        registered = await intakes.register(session, body.report(), by.actor, sees=visible_to_reporter(by))
-        await once.answered(
-            session,
-            {"case_no": registered.case_no, "status": registered.status.value, "new": registered.pin is not None},
-        )
-    request.state.case_no = registered.case_no
-    return RegisteredAnswer.model_validate(registered.model_dump())
+            receipt = await _again(session, app, once, earlier)
+        else:
+            pin = random_pin if once.key is None else partial(app.tokens.pin, once.owner, once.key)
+            intakes = Intakes(lambda: arrival.at, pin)
+            registered = await intakes.register(session, body.report(), by.actor, sees=visible_to_reporter(by))
+            await once.answered(
+                session,
+                {"case_no": registered.case_no, "status": registered.status.value, "new": registered.pin is not None},
+            )
+            receipt = RegisteredAnswer.model_validate(registered.model_dump())
+            request.state.case_no = registered.case_no
+    # Looked for afterwards, so that neither the report nor its key waits for it.
+    return receipt.model_copy(update={"likely_duplicates": await told_at_intake(app, receipt.case_no, by)})
 
 
 async def _again(session: AsyncSession, app: Services, once: Once, earlier: dict[str, Any]) -> RegisteredAnswer:
@@ -81,7 +90,7 @@ async def list_cases(
 ) -> Page[CaseItem]:
     """The cases that the caller may see, by filters; `q` finds words of title and description."""
     async with app.sessions() as session:
-        items, following = await find_cases(session, by, asked, cursor, limit)
+        items, following = await find_cases(session, by, asked, cursor, limit, today=local_date(app.now()))
     return Page(items=items, next_cursor=following)
 
 
@@ -98,12 +107,12 @@ async def read_case(
         raise Problem.of_field("at", "at_or_live", "the running case knows only the present: leave out at or live")
     async with app.sessions() as session:
         case = await find_case(session, by, case_no, whole=True)
-        if at is not None:
-            then = known_moment(read_instant("at", at), case.registered_at, app.now())
+        then = known_moment(read_instant("at", at), case.registered_at, app.now()) if at is not None else None
+        if then is not None:
             state, stale = await state_known_at(session, case_no, then), False
-    if at is None:
+    if then is None:
         state, stale = await told(app, case, live=live)
-    return await show(app, After(case, state, stale), by)
+    return await show(app, After(case, state, stale, then), by)
 
 
 @router.get("/{case_no}/timeline", responses=problems(401, 403, 404))
@@ -119,6 +128,16 @@ async def case_timeline(
         await find_case(session, by, case_no)
         items, following = await read_timeline(session, case_no, cursor, limit)
     return Page(items=items, next_cursor=following)
+
+
+@router.get("/{case_no}/duplicates", responses=problems(401, 403, 404))
+async def case_duplicates(
+    case_no: CaseNo, by: Annotated[Caller, may(Action.FIND_DUPLICATES)], app: App
+) -> LikelyDuplicates:
+    """疑似重复: open cases that may be about the same thing, the likeliest first, each with its reasons."""
+    async with app.sessions() as session:
+        case = await find_case(session, by, case_no, whole=True)
+        return LikelyDuplicates(items=await find_duplicates(session, case, by))
 
 
 @router.get("/{case_no}/requester", responses=problems(401, 403, 404))

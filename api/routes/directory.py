@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from api.authorisation import Action, may
 from api.errors import problems
-from api.fields import Search
+from api.fields import Body, Description, Search, Title
 from api.paging import Cursor, CursorText, Limit, Page, cut, read_key
 from api.routing import Suggestion, suggest
 from api.services import App
+from api.suggestions import Learnt, suggest_from_words
 from api.tokens import Caller
 from infra.directory_tables import Region, Unit
 from workflows.contracts.ids import RegionCode, region_prefix
@@ -21,6 +22,14 @@ from workflows.rules.calendar import local_date
 
 router = APIRouter(prefix="/api/v1", tags=["directory"])
 Reader = Annotated[Caller, may(Action.READ_DIRECTORY)]
+
+
+class WordsBody(Body):
+    """What somebody wrote, and where it is."""
+
+    title: Title | None = None
+    description: Description
+    region_code: RegionCode | None = None
 
 
 class UnitItem(BaseModel):
@@ -104,6 +113,18 @@ async def routing(
     """派单建议: which units a matter of this class goes to in this region, and why."""
     async with app.sessions() as session:
         return Page(items=await suggest(session, category, region, local_date(app.now())))
+
+
+@router.post("/routing/suggestions", responses=problems(401, 403, 404))
+async def routing_suggestions(by: Annotated[Caller, may(Action.SUGGEST_ROUTING)], app: App, body: WordsBody) -> Learnt:
+    """派单建议(自由文本): what the city's own decisions teach about such words, and why. It decides nothing.
+
+    A POST, because an address with a resident's words in it would be written down on its way.
+    """
+    async with app.sessions() as session:
+        return await suggest_from_words(
+            session, body.title or "", body.description, body.region_code, local_date(app.now())
+        )
 
 
 def _unit(unit: Unit) -> UnitItem:

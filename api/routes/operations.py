@@ -1,6 +1,7 @@
 """For operators: what is stuck, and what may be done about it, tried dry first."""
 
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
@@ -12,7 +13,7 @@ from api.errors import problems
 from api.fields import Identifier, Words
 from api.operations import BatchProgress, StuckCase, find_stuck, list_batches, note_asked, note_outcome
 from api.paging import CursorText, Limit, Page
-from api.scope import find_case
+from api.scope import find_within_reach
 from api.services import App, Services
 from api.snapshots import CaseSnapshot
 from api.tokens import Caller
@@ -22,7 +23,7 @@ from workflows.contracts.ids import CaseNo
 from workflows.rules.decide import decide
 
 router = APIRouter(prefix="/api/v1/operations", tags=["operations"])
-_REFUSALS: dict[int | str, dict[str, Any]] = problems(401, 403, 404, 409)
+_refusals = partial(problems, 401, 403, 404)
 Operator = Annotated[Caller, may(Action.OPERATE)]
 DryRun = Annotated[bool, Query(description="only say what would happen")]
 
@@ -83,19 +84,19 @@ async def batches(
     return Page(items=items, next_cursor=following)
 
 
-@router.post("/retry", responses=_REFUSALS)
+@router.post("/retry", responses=_refusals(command=RetryBody.makes))
 async def retry(body: RetryBody, by: Operator, app: App, desk: Desk, dry_run: DryRun = False) -> Operated:
     """A failed effect is tried again under the same id."""
     return await _operate(app, desk, body, by, dry_run=dry_run)
 
 
-@router.post("/skip", responses=_REFUSALS)
+@router.post("/skip", responses=_refusals(command=SkipBody.makes))
 async def skip(body: SkipBody, by: Operator, app: App, desk: Desk, dry_run: DryRun = False) -> Operated:
     """A failed effect is not needed any more."""
     return await _operate(app, desk, body, by, dry_run=dry_run)
 
 
-@router.post("/renew", responses=_REFUSALS)
+@router.post("/renew", responses=_refusals(command=RenewBody.makes))
 async def renew(body: RenewBody, by: Operator, app: App, desk: Desk, dry_run: DryRun = False) -> Operated:
     """The case starts a new run with the present version of the rules."""
     return await _operate(app, desk, body, by, dry_run=dry_run)
@@ -106,10 +107,10 @@ async def _operate(app: Services, desk: CaseDesk, body: OperationBody, by: Calle
         return await _foretell(app, body, by)
     command_id, kind = desk.once(by.key_owner).command_id, body.makes.model_fields["kind"].default
     async with app.sessions.begin() as session:
-        await find_case(session, by, body.case_no)
+        await find_within_reach(session, by, body.case_no)
         await note_asked(session, by, command_id, kind, body.model_dump(mode="json"), app.now())
     try:
-        case = await desk.submit(body.case_no, body, by)
+        case = await desk.operate(body.case_no, body, by)
     except RuleViolation:
         async with app.sessions.begin() as session:
             await note_outcome(session, command_id, refused=True)
@@ -122,7 +123,7 @@ async def _operate(app: Services, desk: CaseDesk, body: OperationBody, by: Calle
 async def _foretell(app: Services, body: OperationBody, by: Caller) -> Operated:
     # The rules are pure: the running case is asked for its state and is not touched.
     async with app.sessions() as session:
-        case = await find_case(session, by, body.case_no, whole=True)
+        case = await find_within_reach(session, by, body.case_no, whole=True)
     state = await app.gateway.live(case.case_no)
     command = body.command(Envelope("dry-run", by.actor, app.now()))
     decision = decide(state, command, app.now())

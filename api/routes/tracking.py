@@ -1,5 +1,6 @@
 """For requesters: where the matter stands, by tracking code."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Header, Path
 from api.bodies import AddContactBody, CommandBody, RateBody, ReopenBody, WithdrawBody
 from api.case_desk import CaseDesk, Desk, Order
 from api.errors import Problem, problems
+from api.notice_bodies import AcknowledgeBody
 from api.services import App, Services
 from api.snapshots import recorded_state
 from api.tokens import Caller
@@ -15,6 +17,7 @@ from workflows.contracts.ids import CaseNo
 from workflows.contracts.vocabulary import Role
 
 router = APIRouter(prefix="/api/v1/track/{code}", tags=["tracking"])
+_refusals = partial(problems, 401, 403, 404, 429)
 
 REQUESTER = Caller(id="requester", role=Role.REQUESTER)
 """Whoever holds the PIN; the record says no more than that."""
@@ -49,6 +52,12 @@ class ContactTracked(AddContactBody):
     case_no: CaseNo | None = None
 
 
+class AcknowledgeTracked(AcknowledgeBody):
+    """确认收到; `case_no` where the code has several cases."""
+
+    case_no: CaseNo | None = None
+
+
 @router.get("", responses=problems(403, 404, 429))
 async def track(code: TrackingCode, app: App, pin: Pin = None) -> Tracked:
     """Where it stands and until when there is an answer; with the PIN also what was written."""
@@ -61,27 +70,35 @@ async def track(code: TrackingCode, app: App, pin: Pin = None) -> Tracked:
         )
 
 
-@router.post("/rate", responses=problems(401, 403, 404, 409, 429))
+@router.post("/rate", responses=_refusals(command=RateTracked.makes))
 async def rate(code: TrackingCode, body: RateTracked, app: App, desk: Desk, pin: Pin = None) -> TrackedCase:
     """The requester rates the result."""
     return await _bind(app, desk, code, pin, body.case_no, body)
 
 
-@router.post("/withdraw", responses=problems(401, 403, 404, 409, 429))
+@router.post("/withdraw", responses=_refusals(command=WithdrawTracked.makes))
 async def withdraw(code: TrackingCode, body: WithdrawTracked, app: App, desk: Desk, pin: Pin = None) -> TrackedCase:
     """The requester takes the matter back."""
     return await _bind(app, desk, code, pin, body.case_no, body)
 
 
-@router.post("/reopen", responses=problems(401, 403, 404, 429, rules=("case_not_closed",)))
+@router.post("/reopen", responses=_refusals(command=ReopenTracked.makes))
 async def reopen(code: TrackingCode, body: ReopenTracked, app: App, desk: Desk, pin: Pin = None) -> TrackedCase:
     """The requester is not content with the result: the closed case is taken up again."""
     return await _bind(app, desk, code, pin, body.case_no, body)
 
 
-@router.post("/contact", responses=problems(401, 403, 404, 429, rules=("case_ended",)))
+@router.post("/contact", responses=_refusals(command=ContactTracked.makes))
 async def contact(code: TrackingCode, body: ContactTracked, app: App, desk: Desk, pin: Pin = None) -> TrackedCase:
     """The requester adds something while the case is open, as a further call would."""
+    return await _bind(app, desk, code, pin, body.case_no, body)
+
+
+@router.post("/acknowledge", responses=_refusals(command=AcknowledgeTracked.makes))
+async def acknowledge(
+    code: TrackingCode, body: AcknowledgeTracked, app: App, desk: Desk, pin: Pin = None
+) -> TrackedCase:
+    """The requester confirms that she has read a notice, which serves it electronically."""
     return await _bind(app, desk, code, pin, body.case_no, body)
 
 
@@ -94,6 +111,6 @@ async def _bind(
     async with app.sessions() as session:
         case = chosen(await cases_behind(session, code), case_no)
 
-    after = await desk.perform(Order(case, body, REQUESTER.actor, key_owner=f"tracked:{case.case_no}"))
+    after = await desk.perform(Order(case, body, REQUESTER, key_owner=f"tracked:{case.case_no}"))
     async with app.sessions() as session:
         return await tracked(session, after.case, after.state, private=True)

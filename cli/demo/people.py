@@ -168,7 +168,10 @@ class People:
         passed = filed.case_no in self._looked_at or not self._story.is_botched(filed.place)
         self._looked_at.add(filed.case_no)
         body = {"passed": passed, "note": self._story.words["passed" if passed else "failed"]}
-        verifier = self._staff.verifier(filed.report.region_code, item["owner"]["unit_id"])
+        # What a tip-off says is sealed from the grid: the centre looks at its result.
+        sealed = filed.report.kind is CaseKind.TIP_OFF
+        by_grid = self._staff.verifier(filed.report.region_code, item["owner"]["unit_id"])
+        verifier = self._dispatcher(item) if sealed else by_grid
         await verifier.post(f"/cases/{filed.case_no}/verify", body, key=_key(item, "verify"))
 
     async def _hear_the_requester(self, filed: Filed, item: Item) -> None:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from infra.cities.csv_table import Table
 from infra.cities.faults import Fault
 from infra.cities.located_yaml import LocatedYaml
-from infra.cities.pack import City, Region, RegionLevel, Route, Unit, User
+from infra.cities.pack import City, Region, RegionLevel, RosterDay, Route, Unit, User
+from infra.cities.rosters import roster_faults
 from infra.cities.routing import find_route
 from infra.policies.city_words import with_classes_above
 from infra.policies.written import PolicyFile
@@ -42,6 +43,7 @@ class Draft:
     users: Table[User]
     matters: Table[str]
     routes: Table[Route]
+    roster: Table[RosterDay]
     policies: dict[str, PolicyFile]
 
 
@@ -54,12 +56,13 @@ def find_faults(draft: Draft) -> list[Fault]:
         *_doubled(draft.units, lambda unit: unit.unit_id),
         *_doubled(draft.users, lambda user: user.user_id),
         *_doubled(draft.matters, lambda matter: matter),
-        *_doubled(draft.routes, lambda route: f"{route.category} at {route.level or 'every level'}"),
+        *_doubled(draft.routes, _what_a_route_is_for),
         *_city_faults(draft, units),
         *_region_faults(draft.regions, regions, units),
         *_unit_faults(draft.units, regions, units, {user.user_id for user in draft.users.rows}),
         *_user_faults(draft.users, regions, units),
         *_routing_faults(draft, regions),
+        *roster_faults(draft.roster, units, {user.user_id: user.unit_id for user in draft.users.rows}),
         *_policy_faults(draft),
     ]
 
@@ -78,6 +81,11 @@ def _doubled(table: Table[Row], key: Callable[[Row], str]) -> Iterator[Fault]:
     for line, row in table.lines:
         if first.setdefault(key(row), line) != line:
             yield table.fault(line, f"{key(row)} stands in line {first[key(row)]} already")
+
+
+def _what_a_route_is_for(route: Route) -> str:
+    place = f" in {route.region_code}" if route.region_code else ""
+    return f"{route.category} at {route.level or 'every level'}{place}"
 
 
 def _city_faults(draft: Draft, units: dict[str, Unit]) -> Iterator[Fault]:
@@ -182,15 +190,17 @@ def _routing_faults(draft: Draft, regions: dict[str, Region]) -> Iterator[Fault]
             yield draft.routes.fault(line, f"class {route.category} is not in matters.csv")
         if route.power_holder not in {route.lead, *route.co_units}:
             yield draft.routes.fault(line, f"{route.power_holder} holds the power but is neither lead nor co-unit")
+        if route.region_code is not None and route.region_code not in regions:
+            yield draft.routes.fault(line, f"region {route.region_code} does not exist")
+            continue
         for wanted in dict.fromkeys((route.lead, *route.co_units)):
-            # Who serves the city serves every level; a route for all levels must.
-            missing = unserved.region(wanted, route.level or Level.CITY)
+            missing = unserved.region(wanted, route.level, route.region_code)
             if missing is not None:
                 yield draft.routes.fault(line, f"no unit or function {wanted} serves {missing.name}")
     routes = tuple(draft.routes.rows)
     for line, matter in draft.matters.lines:
         for level in Level:
-            if find_route(routes, matter, level) is None:
+            if find_route(routes, matter, level, None) is None:
                 yield draft.matters.fault(line, f"{matter} has no route at level {level}")
 
 
@@ -201,24 +211,35 @@ class _Unserved:
         self._regions = regions
         self._served: dict[str, set[str]] = {}
         for unit in draft.units.rows:
-            if unit.valid_to is None:
-                for wanted in (unit.function, unit.unit_id):
-                    self._served.setdefault(wanted, set()).add(region_prefix(unit.region_code))
-        self._known: dict[tuple[str, Level], Region | None] = {}
+            # One that is over has a successor, who answers for it.
+            for wanted in (unit.function, unit.unit_id):
+                self._served.setdefault(wanted, set()).add(region_prefix(unit.region_code))
+        self._known: dict[tuple[str, Level | None, str | None], Region | None] = {}
 
-    def region(self, wanted: str, level: Level) -> Region | None:
-        """A region of this level without a valid unit of that id or function in it or above it, if there is one."""
-        if (wanted, level) not in self._known:
+    def region(self, wanted: str, level: Level | None, within: str | None) -> Region | None:
+        """One that a route is for, without a valid unit of that id or function in it or above it, if there is one.
+
+        Who serves the top of a route's area serves all of it: without a level, or with one above that area, the top is
+        looked at alone.
+        """
+        key = (wanted, level, within)
+        if key not in self._known:
             served = self._served.get(wanted, set())
-            self._known[wanted, level] = next(
+            self._known[key] = next(
                 (
                     region
-                    for region in self._regions.values()
-                    if region.level == level.value and not served & {region.code[:n] for n in (4, 6, 9, 12)}
+                    for region in self._asked(level, within)
+                    if not served & {region.code[:n] for n in (4, 6, 9, 12)}
                 ),
                 None,
             )
-        return self._known[wanted, level]
+        return self._known[key]
+
+    def _asked(self, level: Level | None, within: str | None) -> list[Region]:
+        area = region_prefix(within) if within else ""
+        wanted = RegionLevel(level or Level.CITY)
+        found = [r for r in self._regions.values() if r.level is wanted and r.code.startswith(area)]
+        return found or [region for region in self._regions.values() if region.code == within]
 
 
 def _policy_faults(draft: Draft) -> Iterator[Fault]:

@@ -30,8 +30,13 @@ class Table(Generic[Row]):
         return Fault(self.file, line, reason)
 
 
-def read_table(path: Path, columns: tuple[str, ...], make: Callable[[Cells], Row]) -> Table[Row]:
-    """Reads a UTF-8 file with exactly these columns; `make` turns cells into a row or raises ValueError saying why."""
+def read_table(
+    path: Path, columns: tuple[str, ...], make: Callable[[Cells], Row], *, optional: str | None = None
+) -> Table[Row]:
+    """Reads a UTF-8 file with exactly these columns; `make` turns cells into a row or raises ValueError saying why.
+
+    The file may do without the `optional` column; its cells are then empty.
+    """
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -42,19 +47,21 @@ def read_table(path: Path, columns: tuple[str, ...], make: Callable[[Cells], Row
         line = raw.count(b"\n", 0, error.start) + 1
         return Table(path.name, (), (Fault(path.name, line, "is not UTF-8"),))
     lines: list[tuple[int, Row]] = []
+    there, absent = columns, {optional: ""} if optional else {}
     faults: list[Fault] = []
     try:
         for line, cells in _records(text):
             if line == 1:
-                if tuple(cells) != columns:
+                there = tuple(cells)
+                if there not in {columns, tuple(column for column in columns if column != optional)}:
                     return Table(path.name, (), (Fault(path.name, 1, f"expected the columns {','.join(columns)}"),))
-            elif len(cells) != len(columns):
-                faults.append(Fault(path.name, line, f"{len(cells)} cells where {len(columns)} are expected"))
+            elif len(cells) != len(there):
+                faults.append(Fault(path.name, line, f"{len(cells)} cells where {len(there)} are expected"))
             elif not all(cell.isprintable() for cell in cells):
                 faults.append(Fault(path.name, line, "holds characters that cannot be printed"))
             else:
                 try:
-                    lines.append((line, make(dict(zip(columns, map(str.strip, cells), strict=True)))))
+                    lines.append((line, make(absent | dict(zip(there, map(str.strip, cells), strict=True)))))
                 except ValueError as error:
                     faults.append(Fault(path.name, line, str(error)))
     except csv.Error as error:

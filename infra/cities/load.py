@@ -16,6 +16,7 @@ from infra.calendar_versions import install_base
 from infra.calendars import FIRST_YEAR, LAST_PUBLISHED_YEAR, CalendarSource
 from infra.cities.pack import City, CityPack, Region, Route, Unit
 from infra.policies.installing import apply_policy
+from infra.rosters import enter_roster
 from infra.tables import Base
 
 YUNJIANG = Path(__file__).parent / "yunjiang"
@@ -36,7 +37,8 @@ class CityLoader:
     async def load(self, session: AsyncSession, pack: CityPack) -> None:
         """Replaces the directory, and applies policies and calendar where they differ from the newest version.
 
-        Addresses and secrets of department systems stay as they were. Running cases keep their policy; a calendar
+        Addresses and secrets of department systems stay as they were, and so do the days of rosters that the pack is
+        silent about. Running cases keep their policy; a calendar
         that differs goes to every open one.
         """
         await _replace(session, tables.Region, [_region(region) for region in pack.regions])
@@ -44,6 +46,7 @@ class CityLoader:
         await _replace(session, tables.Matter, [{"path": path} for path in pack.matters])
         await _replace(session, tables.Route, [_route(route) for route in pack.routes])
         await _merge_units(session, [_unit(unit, pack.city) for unit in pack.units])
+        await enter_roster(session, pack.roster)
         for policy in pack.policies.values():
             await apply_policy(session, policy, self._now(), by=None)
         window = self._calendar(FIRST_YEAR, LAST_PUBLISHED_YEAR + _ESTIMATED_YEARS)

@@ -33,6 +33,15 @@ class Connector(StrEnum):
     WEBHOOK = "webhook"
 
 
+class Presence(StrEnum):
+    """How a unit takes part at the governance centre: 常驻, 轮驻, 随叫随驻, 网络连通."""
+
+    STATIONED = "stationed"
+    ROTATING = "rotating"
+    ON_CALL = "on_call"
+    ONLINE = "online"
+
+
 class City(BaseModel):
     """`city.yaml`: the city, and the words it has for things. `rating_scale` is in order, best first, as shown.
 
@@ -100,9 +109,20 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterDay:
+    """Who is on duty for a unit on a local date, and how that person takes part at the centre."""
+
+    unit_id: UnitId
+    day: date
+    user_id: str
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """Who handles a class of matters where a case is at `level` (None: at every level not named for the class).
 
+    `region_code` limits it to the cases from a region and all below it (None: from the whole city).
     `category` is a class or all below it. `lead`, `co_units` and `power_holder` (who holds the legal power, always one
     of them) name functions or unit ids; one of a kind that cannot be given dates is asked by `refer`, not whistled.
     """
@@ -113,6 +133,7 @@ class Route:
     co_units: tuple[str, ...]
     power_holder: str
     clause: str
+    region_code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +147,4 @@ class CityPack:
     matters: tuple[str, ...]
     routes: tuple[Route, ...]
     policies: dict[str, PolicyFile]
+    roster: tuple[RosterDay, ...]

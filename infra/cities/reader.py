@@ -12,7 +12,7 @@ from infra.cities.checks import Draft, centre_of, find_faults
 from infra.cities.csv_table import Cells, Table, read_table
 from infra.cities.faults import CityPackFault, Fault
 from infra.cities.located_yaml import LocatedYaml, read_yaml
-from infra.cities.pack import City, CityPack, Connector, Region, RegionLevel, Route, Unit, User
+from infra.cities.pack import City, CityPack, Connector, Presence, Region, RegionLevel, RosterDay, Route, Unit, User
 from infra.policies.city_words import CityWords
 from infra.policies.reading import read_policy
 from infra.policies.written import PolicyFile
@@ -34,14 +34,15 @@ def read_city(directory: Path) -> CityPack:
     units = read_table(directory / "units.csv", _columns(Unit), _unit)
     users = read_table(directory / "users.csv", _columns(User), _user)
     matters = _read_matters(directory)
-    routes = read_table(directory / "routing.csv", _columns(Route), _route)
+    routes = read_table(directory / "routing.csv", _columns(Route), _route, optional="region_code")
+    roster = _read_own_roster(directory)
     words = _words(city_file[0], matters) if city_file and not matters.faults else None
     policies = _read_policies(directory / "policies", words, faults)
-    faults += [*regions.faults, *units.faults, *users.faults, *matters.faults, *routes.faults]
+    faults += [*regions.faults, *units.faults, *users.faults, *matters.faults, *routes.faults, *roster.faults]
     if faults or city_file is None:
         raise CityPackFault(faults)
     city, written = city_file
-    faults = find_faults(Draft(city, written, regions, units, users, matters, routes, policies))
+    faults = find_faults(Draft(city, written, regions, units, users, matters, routes, roster, policies))
     if faults:
         raise CityPackFault(faults)
     by_code = {region.code: region for region in regions.rows}
@@ -56,6 +57,7 @@ def read_city(directory: Path) -> CityPack:
         matters=tuple(matters.rows),
         routes=tuple(routes.rows),
         policies={policy.name: policy for policy in policies.values()},
+        roster=tuple(roster.rows),
     )
 
 
@@ -72,6 +74,17 @@ def read_words(directory: Path) -> CityWords:
     if faults or city_file is None:
         raise CityPackFault(faults)
     return _words(city_file[0], matters)
+
+
+def read_roster(file: Path) -> Table[RosterDay]:
+    """A roster with columns `unit_id,day,user_id,presence`; whether it agrees with a directory is not looked at."""
+    return read_table(file, _columns(RosterDay), _roster_day)
+
+
+def _read_own_roster(directory: Path) -> Table[RosterDay]:
+    """The pack's roster; a city may do without."""
+    file = directory / "roster.csv"
+    return read_roster(file) if file.exists() else Table(file.name, ())
 
 
 def _read_city_file(directory: Path, faults: list[Fault]) -> tuple[City, LocatedYaml] | None:
@@ -107,7 +120,7 @@ def _read_policies(directory: Path, words: CityWords | None, faults: list[Fault]
     return policies
 
 
-def _columns(row: type[Region | Unit | User | Route]) -> tuple[str, ...]:
+def _columns(row: type[Region | Unit | User | Route | RosterDay]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(row))
 
 
@@ -149,6 +162,15 @@ def _user(cells: Cells) -> User:
     )
 
 
+def _roster_day(cells: Cells) -> RosterDay:
+    return RosterDay(
+        unit_id=_filled(cells, "unit_id"),
+        day=_day(cells, "day"),
+        user_id=_filled(cells, "user_id"),
+        presence=_word(cells, "presence", Presence),
+    )
+
+
 def _matter(cells: Cells) -> str:
     return "/".join(_filled(cells, column) for column in ("level1", "level2", "level3"))
 
@@ -161,6 +183,7 @@ def _route(cells: Cells) -> Route:
         co_units=tuple(cells["co_units"].split()),
         power_holder=_filled(cells, "power_holder"),
         clause=cells["clause"],
+        region_code=cells["region_code"] or None,
     )
 
 

@@ -9,7 +9,7 @@ from workflows.contracts.vocabulary import Level
 
 
 class Routed(Protocol):
-    """Who handles a class of matters at a level, or at every level where none is named."""
+    """Who handles a class of matters: at every level where none is named, in the whole city where no region is."""
 
     @property
     def category(self) -> str: ...
@@ -17,18 +17,12 @@ class Routed(Protocol):
     @property
     def level(self) -> str | None: ...
 
-
-class Serving(Protocol):
-    """A unit with its area and its days in office, the first and the last included; None: since ever, for ever."""
-
     @property
-    def unit_id(self) -> str: ...
+    def region_code(self) -> str | None: ...
 
-    @property
-    def function(self) -> str | None: ...
 
-    @property
-    def region_code(self) -> str: ...
+class InOffice(Protocol):
+    """Something with days in office, the first and the last included; None: since ever, for ever."""
 
     @property
     def valid_from(self) -> date | None: ...
@@ -37,28 +31,73 @@ class Serving(Protocol):
     def valid_to(self) -> date | None: ...
 
 
+class Serving(InOffice, Protocol):
+    """A unit with its area, its days in office, and who takes over after them."""
+
+    @property
+    def unit_id(self) -> str: ...
+
+    @property
+    def successor(self) -> str | None: ...
+
+    @property
+    def function(self) -> str | None: ...
+
+    @property
+    def region_code(self) -> str: ...
+
+
 SomeRoute = TypeVar("SomeRoute", bound=Routed)
 SomeUnit = TypeVar("SomeUnit", bound=Serving)
 
 
-def find_route(routes: Iterable[SomeRoute], category: str, level: Level) -> SomeRoute | None:
-    """The route of the deepest class that holds the category; one for this very level before one for all levels."""
+def is_in_office(one: InOffice, on: date) -> bool:
+    """Whether that day is one of its days in office."""
+    return (one.valid_from or date.min) <= on <= (one.valid_to or date.max)
+
+
+def find_route(routes: Iterable[SomeRoute], category: str, level: Level, region_code: str | None) -> SomeRoute | None:
+    """The route of the deepest class that holds the category.
+
+    Of several, the one for the deepest region around the case's, then one for this very level before one for all. A
+    case without a region goes by the routes of the whole city.
+    """
     fitting = [
         route
         for route in routes
-        if route.level in {None, level} and (category == route.category or category.startswith(f"{route.category}/"))
+        if route.level in {None, level}
+        and (category == route.category or category.startswith(f"{route.category}/"))
+        and (region_code or "").startswith(_area(route))
     ]
-    return max(fitting, key=lambda route: (route.category.count("/"), route.level is not None), default=None)
+    return max(
+        fitting,
+        key=lambda route: (route.category.count("/"), len(_area(route)), route.level is not None),
+        default=None,
+    )
+
+
+def _area(route: Routed) -> str:
+    return "" if route.region_code is None else region_prefix(route.region_code)
 
 
 def units_for(units: Iterable[SomeUnit], region_code: str, on: date) -> list[SomeUnit]:
     """The units that are in office that day and whose area holds the region."""
     return [
+        unit for unit in units if is_in_office(unit, on) and region_code.startswith(region_prefix(unit.region_code))
+    ]
+
+
+def units_answering_for(units: Iterable[SomeUnit], region_code: str, on: date) -> list[SomeUnit]:
+    """Those of `units_for` first, then the ones whose area holds the region too but whom another has succeeded."""
+    units = list(units)
+    over = [
         unit
         for unit in units
-        if (unit.valid_from or date.min) <= on <= (unit.valid_to or date.max)
+        if unit.successor is not None
+        and (unit.valid_to or date.max) < on
         and region_code.startswith(region_prefix(unit.region_code))
     ]
+    return units_for(units, region_code, on) + over
 
 
 def nearest_unit(serving: Iterable[SomeUnit], wanted: str) -> SomeUnit | None:

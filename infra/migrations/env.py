@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from infra import routing_tables  # noqa: F401 - so that the metadata has its table
 from infra.tables import Base
 
 context.configure(

@@ -18,6 +18,11 @@ _OWED = {
     ClockName.SEND_BACK: "a send-back is asked",
     ClockName.DISPUTE: "units dispute about a case",
     ClockName.LEVEL: "a case was escalated",
+    ClockName.WHISTLE_REQUEST: "the whistle is asked for",
+    ClockName.OBJECTION_DECISION: "a designated unit objects",
+    ClockName.HOST: "a matter concerns several regions",
+    ClockName.TRANSFER: "another city is asked to take a case",
+    ClockName.LEGAL_OUTCOME: "a matter is before a court",
     ClockName.ARCHIVE_AFTER: "a case has ended",
 }
 """While this lasts somebody owes the next step, so the clock of that step must run."""

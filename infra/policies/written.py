@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from workflows.contracts.clocks import Limit
-from workflows.contracts.policy import CasePolicy, ClockPolicy, ExtensionPolicy, Ladder, PausePolicy
+from workflows.contracts.policy import EVERY_OWNER, OWNERS, CasePolicy, ClockPolicy, ExtensionPolicy, Ladder, PausePolicy
 from workflows.contracts.vocabulary import (
     CaseKind,
     CaseStatus,
@@ -110,11 +110,26 @@ class SelectionRule(_Written):
     preset: Name
 
 
+class Percentage(_Written):
+    """How many matters of a hundred, and where that comes from."""
+
+    percent: int = Field(ge=0, le=100)
+    source: Source
+
+
+class Headcount(_Written):
+    """From how many people on, and where that comes from."""
+
+    people: int = Field(ge=2)
+    source: Source
+
+
 class PolicyFile(_Written):
     """A policy as written, complete with what it extends.
 
     `owners` says who owes the next step in each status, and nothing in a version from before files had to say so;
-    `send_back_windows` goes by the task preset.
+    `send_back_windows` goes by the task preset. `settled_sample` is how many of the matters settled where they were
+    raised are verified (all, if nothing is said), `group_threshold` from how many people on a matter is a group's.
     """
 
     name: Name
@@ -132,6 +147,8 @@ class PolicyFile(_Written):
     evidence_required: bool = False
     rating_scale: tuple[Name, ...] = Field(default=CasePolicy.model_fields["rating_scale"].default, min_length=1)
     retry: Literal["default", "rehearsal"] = "default"
+    settled_sample: Percentage | None = None
+    group_threshold: Headcount | None = None
 
     def resolve(
         self,
@@ -162,8 +179,10 @@ class PolicyFile(_Written):
             evidence_required=self.evidence_required,
             rating_scale=self.rating_scale,
             retry=self.retry,
-            owners=self.owners,
+            owners=OWNERS if EVERY_OWNER | self.owners == EVERY_OWNER else self.owners,
             send_back_windows={named: one.clock() for named, one in self.send_back_windows.items()},
+            settled_sample=100 if self.settled_sample is None else self.settled_sample.percent,
+            group_threshold=self.group_threshold.people if self.group_threshold else None,
         )
 
     def _finish_by_law(self, category: str | None) -> dict[ClockName, ClockPolicy]:

@@ -10,10 +10,10 @@ from workflows.contracts import commands as c
 from workflows.contracts.actors import Actor
 from workflows.contracts.clocks import Limit
 from workflows.contracts.events import CaseRegistered, Recorded
-from workflows.contracts.policy import CasePolicy, ClockPolicy
+from workflows.contracts.policy import CasePolicy, ClockPolicy, ExtensionPolicy
 from workflows.contracts.start import Registration
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import CaseKind, ClockName, Level, Urgency
+from workflows.contracts.vocabulary import CaseKind, ClockName, Level, Role, Urgency
 from workflows.rules.decide import clocks_run_out, decide, register
 from workflows.rules.decision import Decision
 from workflows.rules.version import RULES_VERSION
@@ -51,6 +51,10 @@ def _registration(case_no: str) -> Registration:
     def limit(text: str) -> ClockPolicy:
         return ClockPolicy(limit=Limit.parse(text), source="[default] test")
 
+    more_time = ExtensionPolicy(
+        at_most=Limit.parse("10 working_days"), approver=Role.SUPERVISOR, source="[law] 信访工作条例34"
+    )
+    finish = limit("3 working_days").model_copy(update={"extension": more_time})
     policy = CasePolicy(
         name="test",
         version=1,
@@ -64,7 +68,7 @@ def _registration(case_no: str) -> Registration:
             ClockName.ARCHIVE_AFTER: limit("180 calendar_days"),
         },
         task_presets={
-            "test": {ClockName.SIGN: limit("2 working_hours"), ClockName.FINISH: limit("3 working_days")},
+            "test": {ClockName.SIGN: limit("2 working_hours"), ClockName.FINISH: finish},
         },
         default_task_preset="test",
     )

@@ -9,16 +9,17 @@ from sqlalchemy import select, text
 from temporalio.testing import ActivityEnvironment
 
 from activities.batches import Batches
-from activities.records import Records
-from infra.batches import AdoptPolicyChange, AnyChange, Where, request_batch
+from infra.batches import AdoptPolicyChange, AnyChange, SucceedUnitChange, Where, request_batch
 from infra.case_gateway import CaseGateway, CaseUnavailable
-from infra.tables import BatchCase, BatchRow, Case, PolicyRow
+from infra.connectors import Connection, connect_units
+from infra.tables import BatchCase, BatchRow, Case, PolicyRow, Task
 from tests.activities.story import Story
 from tests.driving import until
 from tests.installation import Installation
 from tests.publishing import SNOW_DAY, published
+from worker.composition import records
 from workflows.contracts.batches import Batch, BatchStep
-from workflows.contracts.commands import AdoptCalendar, AdoptPolicy, AnyCommand
+from workflows.contracts.commands import AdoptCalendar, AdoptPolicy, AnyCommand, SucceedUnit
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.start import EventBatch, Receipt
 from workflows.contracts.vocabulary import CaseKind, CaseStatus, ClockName
@@ -197,11 +198,31 @@ async def test_a_policy_goes_to_the_chosen_cases_as_it_applies_to_each(empty: In
     assert other not in gateway.told
 
 
+async def test_a_case_is_told_the_new_unit_as_the_directory_has_it(empty: Installation) -> None:
+    at_work, passed_on, other = [await _recorded(empty) for _ in range(3)]
+    async with empty.sessions.begin() as session:
+        await connect_units(session, {"heating": Connection("http://127.0.0.1:1/signals", "whsec_")})
+        for case_no, unit_id in ((at_work, "commerce"), (passed_on, "commerce"), (other, "finance")):
+            task = {"case_no": case_no, "unit_id": unit_id, "role": "lead", "status": "signed", "dispatched_at": _NOW}
+            session.add(Task(task_no=f"{case_no}-T1", **task))
+    gateway = _Answers(empty, {passed_on: RuleViolation("no_task_of_unit", "it has none")})
+    batch = await _asked(empty, SucceedUnitChange(old="commerce", new="heating"))
+    assert await _advance(empty, gateway, batch) == BatchStep(left=2, after=None)
+    assert set(gateway.told) == {at_work, passed_on}
+    command = gateway.told[at_work]
+    assert isinstance(command, SucceedUnit)
+    assert (command.old, command.new.unit_id, command.new.connected) == ("commerce", "heating", True)
+    assert command.new.office is not None
+    async with empty.sessions() as session:
+        outcomes = {one.case_no: one.outcome for one in await session.scalars(select(BatchCase))}
+    assert outcomes == {at_work: "reached", passed_on: "reached"}
+
+
 async def _recorded(place: Installation, **fields: object) -> str:
     """A case that is on record as registered, with version 1 of the calendar; it has no workflow."""
     case_no = await place.driver().register(**fields)
     batch = EventBatch(case_no=case_no, events=tuple(Story(case_no).events))
-    await ActivityEnvironment().run(Records(place.sessions).record_events, batch)
+    await ActivityEnvironment().run(records(place.sessions).record_events, batch)
     return case_no
 
 

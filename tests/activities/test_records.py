@@ -8,12 +8,12 @@ from sqlalchemy import select
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.records import Records
 from infra.tables import Case, ClockRow, EffectRow, Fault, Task
 from tests.activities.story import BEGIN, Story
 from tests.driving import HANDLER, HOUSING, VERIFIER
 from tests.installation import Installation
 from tests.rules.calendar_2026 import at
+from worker.composition import records
 from workflows.contracts import commands as c
 from workflows.contracts.effects import EffectStatus
 from workflows.contracts.events import Recorded
@@ -213,7 +213,7 @@ async def _story(apart: Installation) -> Story:
 async def _record(apart: Installation, story: Story, events: Sequence[Recorded] | None = None) -> str:
     """Hands over these events, or all of the story's."""
     batch = EventBatch(case_no=story.case_no, events=tuple(story.events if events is None else events))
-    digest: str = await ActivityEnvironment().run(Records(apart.sessions).record_events, batch)
+    digest: str = await ActivityEnvironment().run(records(apart.sessions).record_events, batch)
     return digest
 
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.testing import ActivityEnvironment
 
-from activities.records import Records
 from tests.driving import DISPATCHER, Driver, until
 from tests.installation import Installation
+from worker.composition import records
 from workflows.contracts import commands as c
 from workflows.contracts import events as e
 from workflows.contracts.effects import SendCommand
@@ -49,7 +49,7 @@ async def _wants_sent(apart: Installation, sender: Driver, receiver: Driver, com
     effect_id = f"{sender.case_no}-E{decision.state.seq + 1}"
     decision.record(e.EffectRequested(effect=SendCommand(id=effect_id, to_case_no=receiver.case_no, command=command)))
     batch = EventBatch(case_no=sender.case_no, events=tuple(decision.events))
-    await ActivityEnvironment().run(Records(apart.sessions).record_events, batch)
+    await ActivityEnvironment().run(records(apart.sessions).record_events, batch)
     await apart.client.start_workflow(
         CASE_WORKFLOW,
         StartCase(begins_with=decision.state),

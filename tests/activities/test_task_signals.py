@@ -19,7 +19,7 @@ from workflows.contracts.actors import Actor
 from workflows.contracts.effects import EffectStatus
 from workflows.contracts.ids import TextId
 from workflows.contracts.search_attributes import NEEDS_OPERATOR
-from workflows.contracts.vocabulary import Role, UnitKind
+from workflows.contracts.vocabulary import CaseKind, Role, UnitKind
 
 OPERATOR = Actor(id="operator-1", role=Role.OPERATOR)
 _TOO_LATE = {"Retry-After": "120"}
@@ -136,6 +136,18 @@ async def test_a_unit_without_a_system_of_its_own_reads_its_inbox(apart: Install
     driver = await apart.case()
     await _whistle(driver, c.UnitRef(unit_id="housing", kind=UnitKind.DEPARTMENT, connected=True))
     assert [status for _, status, _ in await _ended(apart, driver)] == [EffectStatus.DONE]
+
+
+async def test_a_tip_off_goes_to_no_system_of_those_it_is_about(apart: Installation) -> None:
+    async with department(apart.sessions) as unit:
+        driver = await apart.case(kind=CaseKind.TIP_OFF)
+        # As in a case whose unit was called in before anybody kept it from those it is about.
+        async with apart.sessions.begin() as session:
+            (await session.get_one(Case, driver.case_no)).concerned = [unit.unit.unit_id]
+        await _whistle(driver, unit.unit)
+        ((_, status, code),) = await _ended(apart, driver)
+        assert (status, code, unit.received) == (EffectStatus.FAILED, "sealed", [])
+        assert await _needs_operator(apart, driver)
 
 
 @asynccontextmanager

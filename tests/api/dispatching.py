@@ -17,15 +17,15 @@ async def dispatched(callers: Callers, *co_units: str, lead: str = "housing", **
     return case_no
 
 
-async def disputed(callers: Callers, **report: Any) -> str:
-    """The number of a case that a second unit has said is not its business; the disputed task is T2."""
+async def disputed(callers: Callers, *co_units: str, **report: Any) -> str:
+    """The number of a case that a second unit has said is not its business; the disputed task is the last."""
     dispatcher = callers.dispatcher
-    case_no = await dispatched(callers, **report)
+    case_no = await dispatched(callers, *co_units, **report)
     await callers.handler().post(f"/tasks/{case_no}-T1/send-back", SEND_BACK)
     decision = {"task_no": f"{case_no}-T1", "approved": True, "reason": "属实"}
     await dispatcher.post(f"/cases/{case_no}/send-back-decision", decision)
     again = {"lead_unit": "urban_management", "reason": "改派"}
     await dispatcher.post(f"/cases/{case_no}/whistle", again)
     back = SEND_BACK | {"suggested_unit": "transport"}
-    await callers.handler("urban_management").post(f"/tasks/{case_no}-T2/send-back", back)
+    await callers.handler("urban_management").post(f"/tasks/{case_no}-T{2 + len(co_units)}/send-back", back)
     return case_no

@@ -21,6 +21,7 @@ PUBLIC = {
     "/api/v1/track/{code}/withdraw",
     "/api/v1/track/{code}/reopen",
     "/api/v1/track/{code}/contact",
+    "/api/v1/track/{code}/acknowledge",
 }
 
 

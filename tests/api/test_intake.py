@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from infra.database import Sessions
 from infra.tables import AuditEntry, Case, Idempotency, Intake
-from tests.api.calling import OTHER_COUNTY, REPORT, TOWNSHIP, Callers
+from tests.api.calling import OTHER_COUNTY, REPORT, TOWNSHIP, VILLAGE, Callers
 from workflows.contracts.vocabulary import Role
 
 
@@ -124,7 +124,8 @@ async def test_a_refused_report_may_be_tried_again_under_its_key(callers: Caller
         ({"subjects": [{"type": "alien"}]}, "subjects.0.type"),
         ({"subjects": {"type": "person"}}, "subjects"),
         ({"group": {"headcount": 0}}, "group.headcount"),
-        ({"group": {"headcount": 2, "representatives": ["甲"] * 21}}, "group.representatives"),
+        ({"group": {"headcount": 9, "representatives": ["甲"] * 6}}, "group.representatives"),
+        ({"regions": ["12"]}, "regions.0"),
         ({"surprise": 1}, "surprise"),
     ],
 )
@@ -137,12 +138,21 @@ async def test_a_bad_field_is_named_and_not_repeated(callers: Callers, fields: d
 
 
 @pytest.mark.parametrize(
-    ("fields", "code"),
-    [({"region_code": "990199001001"}, "unknown_region"), ({"category": "没有/这/类"}, "unknown_category")],
+    ("fields", "field", "code"),
+    [
+        ({"region_code": "990199001001"}, "region_code", "unknown_region"),
+        ({"category": "没有/这/类"}, "category", "unknown_category"),
+        ({"regions": [TOWNSHIP, "990199001001"]}, "regions.1", "unknown_region"),
+        ({"regions": [TOWNSHIP, TOWNSHIP]}, "regions.1", "region_twice"),
+        ({"regions": [VILLAGE]}, "regions.0", "region_twice"),
+        ({"subjects": [{"type": "company", "id": "x"}, {"type": "unit", "id": "x"}]}, "subjects.1.id", "unknown_unit"),
+        ({"subjects": [{"type": "staff", "id": "housing"}]}, "subjects.0.id", "unknown_user"),
+    ],
 )
-async def test_an_unknown_code_is_named(callers: Callers, fields: dict[str, Any], code: str) -> None:
+async def test_an_unknown_code_is_named(callers: Callers, fields: dict[str, Any], field: str, code: str) -> None:
     refused = await callers.dispatcher.post("/cases", REPORT | fields, 422)
     assert refused["code"] == refused["errors"][0]["code"] == code
+    assert refused["errors"][0]["field"] == field
 
 
 async def test_everything_about_a_report_is_kept_where_it_belongs(callers: Callers, sessions: Sessions) -> None:
@@ -162,6 +172,27 @@ async def test_everything_about_a_report_is_kept_where_it_belongs(callers: Calle
     seen = await callers.dispatcher.get(f"/cases/{registered['case_no']}")
     assert seen["location"] == {"text": "河滨路 3 号", "lat": 31.2, "lng": 121.4}
     assert "王小明" not in str(seen)
+
+
+async def test_what_the_process_goes_by_travels_into_the_case_and_names_do_not(at_work: Callers) -> None:
+    dispatcher = at_work.dispatcher
+    case_no = (
+        await dispatcher.report(
+            kind="complaint",
+            regions=["990103000000"],
+            subjects=[{"type": "unit", "id": "housing", "name": "住建局王科长"}, {"type": "person", "name": "赵某"}],
+            group={"headcount": 200, "representatives": ["钱一", "孙二"]},
+            pending_procedure={"kind": "诉讼", "number": "一号"},
+        )
+    )["case_no"]
+    await dispatcher.post(f"/cases/{case_no}/accept")
+    (registered, *_) = (await dispatcher.get(f"/cases/{case_no}/timeline"))["items"]
+    data = registered["data"]
+    assert data["subjects"] == [{"type": "unit", "id": "housing"}]
+    assert (data["headcount"], data["pending_procedure"]) == (200, True)
+    assert (data["regions"], data["host_level"]) == (["990103000000"], "city")
+    for name in ("王科长", "赵某", "钱一", "诉讼"):
+        assert name not in str(registered)
 
 
 async def test_each_look_at_the_requester_is_recorded(callers: Callers, sessions: Sessions) -> None:

@@ -106,14 +106,15 @@ async def test_flagged_cases_have_their_index_even_under_a_plan_that_knows_no_va
     clone: Callable[[], Awaitable[str]], flag: str
 ) -> None:
     made = engine(await clone(), pool_size=1)
-    said: list[str] = []
-    event.listen(made.sync_engine, "before_cursor_execute", lambda *heard: said.append(heard[2]))
+    said: list[tuple[str, tuple[object, ...]]] = []
+    event.listen(made.sync_engine, "before_cursor_execute", lambda *heard: said.append((heard[2], heard[3])))
     async with AsyncSession(made) as session:
         await session.execute(text("SET enable_seqscan = off"))
         asked = CaseFilter.model_validate({flag: True})
         assert await count_cases(session, Caller("auditor", Role.AUDITOR), asked, 10) == 0
         connection = await session.connection()
-        plan = await connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN) {said[-1]}", (10,))
+        statement, given = said[-1]
+        plan = await connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN) {statement}", given)
         assert f"cases_{flag}" in "\n".join(plan.scalars())
     await made.dispose()
 

@@ -88,7 +88,7 @@ async def test_a_refused_extension_moves_nothing(at_work: Callers) -> None:
 
 
 async def test_a_suspension_stands_in_the_ledger_until_it_is_resumed(at_work: Callers) -> None:
-    registered, whistled = await _whistled(at_work, category=MEDICAL)
+    registered, whistled = await _whistled(at_work, "health", category=MEDICAL)
     case, dispatcher = f"/cases/{registered['case_no']}", at_work.dispatcher
     started = date.fromisoformat(_clock(whistled, "T1/finish")["started_at"][:10])
     body = {
@@ -143,10 +143,10 @@ async def test_a_promise_under_a_key_is_answered_again_when_the_units_work_is_ov
 
 
 async def test_an_interim_reply_names_the_procedure_and_meets_the_citizens_clock(at_work: Callers) -> None:
-    registered, whistled = await _whistled(at_work, category=WAGES)
+    registered, whistled = await _whistled(at_work, "human_resources", category=WAGES)
     case, legal_due = f"/cases/{registered['case_no']}", _clock(whistled, "T1/finish")["raw_due_date"]
     body = {"procedure": "劳动监察立案调查", "legal_due": legal_due}
-    replied = await at_work.handler().post(f"{case}/interim-reply", body)
+    replied = await at_work.handler("human_resources").post(f"{case}/interim-reply", body)
     assert _clock(replied, "citizen")["met_at"] is not None
     assert _clock(replied, "T1/finish")["met_at"] is None
     (told,) = (await _tracked(at_work, registered, Tracking_Pin=registered["pin"]))["told"]

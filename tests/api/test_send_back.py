@@ -109,7 +109,7 @@ async def test_the_second_send_back_is_a_dispute_that_a_designation_ends(at_work
 
 
 async def test_a_departments_duty_is_not_handed_down_to_a_township(at_work: Callers) -> None:
-    case_no = await disputed(at_work, category=STREET)
+    case_no = await disputed(at_work, "urban_management-990102", category=STREET)
     handed_down = {"unit": "township-990102001", "reason": "就近"}
     refused = await at_work.dispatcher.post(f"/cases/{case_no}/designate", handed_down, 409)
     assert refused["code"] == "duty_not_handed_down"
@@ -118,11 +118,16 @@ async def test_a_departments_duty_is_not_handed_down_to_a_township(at_work: Call
 
 
 async def test_a_township_is_designated_where_the_power_is_its_own_or_nobodys(at_work: Callers) -> None:
-    for report in ({"category": "国土资源/土地资源管理/土地权属纠纷"}, {}):
-        case_no = await disputed(at_work, **report)
-        body = {"unit": "township-990102001", "reason": "属地办理"}
+    township = "township-990102001"
+    own = await dispatched(at_work, lead=township, category="国土资源/土地资源管理/土地权属纠纷")
+    await at_work.handler(township).post(f"/tasks/{own}-T1/send-back", SEND_BACK)
+    refused = {"task_no": f"{own}-T1", "approved": False, "reason": "属地办理"}
+    await at_work.dispatcher.post(f"/cases/{own}/send-back-decision", refused)
+    await at_work.handler(township).post(f"/tasks/{own}-T1/send-back", SEND_BACK)
+    for case_no, task in ((own, 1), (await disputed(at_work), 3)):
+        body = {"unit": township, "reason": "属地办理"}
         named = await at_work.dispatcher.post(f"/cases/{case_no}/designate", body)
-        assert _task(named, 3)["designated"] is True
+        assert _task(named, task)["designated"] is True
 
 
 async def test_a_reassigned_task_is_another_units_with_its_own_clocks(at_work: Callers) -> None:

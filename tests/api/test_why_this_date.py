@@ -40,7 +40,7 @@ async def test_a_date_that_was_named_is_not_explained_by_counting(at_work: Calle
     registered = await dispatcher.report(category="卫生计生/医患纠纷/其他")
     case = f"/cases/{registered['case_no']}"
     await dispatcher.post(f"{case}/accept")
-    whistled = await dispatcher.post(f"{case}/whistle", {"lead_unit": "housing", "reason": "x"})
+    whistled = await dispatcher.post(f"{case}/whistle", {"lead_unit": "health", "reason": "x"})
     (finish,) = [clock for clock in whistled["clocks"] if clock["id"] == "T1/finish"]
     # The next day off after the limit's own end, so that counting and naming differ.
     days = (await dispatcher.get("/deadline", start=finish["started_at"], limit="60 working_days"))["days"]

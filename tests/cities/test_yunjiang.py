@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from infra.cities.generate import generate
 from infra.cities.pack import CityPack, RegionLevel
 from infra.cities.reader import read_city
-from infra.cities.routing import find_route, nearest_unit, units_for
+from infra.cities.routing import find_route, nearest_unit, units_answering_for, units_for
 from workflows.contracts.clocks import OfficeHours
 from workflows.contracts.vocabulary import DATED_UNIT_KINDS, CaseKind, Level, Role, UnitKind, Urgency
 
@@ -23,7 +24,7 @@ def city() -> CityPack:
     return read_city(YUNJIANG)
 
 
-@pytest.mark.parametrize("file", ["regions.csv", "units.csv", "users.csv"])
+@pytest.mark.parametrize("file", ["regions.csv", "units.csv", "users.csv", "roster.csv"])
 def test_the_generator_writes_the_committed_files_byte_for_byte(file: str, tmp_path: Path) -> None:
     generate(tmp_path)
 
@@ -84,6 +85,20 @@ def test_a_dissolved_unit_serves_nobody_after_its_last_day(city: CityPack) -> No
     assert nearest_unit(units_for(city.units, city.city.code, TODAY), "sanitation") is None
 
 
+def test_a_dissolved_unit_is_found_where_its_successor_is_wanted_and_one_in_office_comes_first(city: CityPack) -> None:
+    renewed = [replace(unit, unit_id="new_station") for unit in city.units if unit.unit_id == "sanitation"]
+    in_office = [replace(unit, valid_to=None, successor=None) for unit in renewed]
+    found = [
+        nearest_unit(units_answering_for(units, "990102001001", TODAY), "sanitation")
+        for units in (city.units, [*city.units, *in_office])
+    ]
+
+    assert [unit and (unit.unit_id, unit.successor) for unit in found] == [
+        ("sanitation", "urban_management"),
+        ("new_station", None),
+    ]
+
+
 def test_the_city_keeps_one_set_of_hours_and_some_units_their_own(city: CityPack) -> None:
     assert city.city.office_hours.hours() == OfficeHours()
     assert set(city.city.unit_office_hours) == {"water_supply", "heating"}
@@ -93,9 +108,9 @@ def test_the_city_keeps_one_set_of_hours_and_some_units_their_own(city: CityPack
 
 def test_the_deepest_class_and_then_the_very_level_decide_the_route(city: CityPack) -> None:
     waste = "城乡建设/城市建设和市政管理/环境卫生"
-    village = find_route(city.routes, waste, Level.VILLAGE)
-    county = find_route(city.routes, waste, Level.COUNTY)
-    gas = find_route(city.routes, "城乡建设/城市建设和市政管理/燃气供应", Level.VILLAGE)
+    village = find_route(city.routes, waste, Level.VILLAGE, None)
+    county = find_route(city.routes, waste, Level.COUNTY, None)
+    gas = find_route(city.routes, "城乡建设/城市建设和市政管理/燃气供应", Level.VILLAGE, None)
 
     assert village is not None
     assert county is not None
@@ -124,7 +139,7 @@ def test_most_sample_appeals_can_be_whistled_to_a_unit_with_dates(city: CityPack
         appeals = list(csv.DictReader(file))
     dated = 0
     for appeal in appeals:
-        route = find_route(city.routes, appeal["category"], Level.TOWNSHIP)
+        route = find_route(city.routes, appeal["category"], Level.TOWNSHIP, appeal["region_code"])
         assert route is not None
         lead = nearest_unit(units_for(city.units, appeal["region_code"], TODAY), route.lead)
         dated += lead is not None and lead.kind in DATED_UNIT_KINDS

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from api.pages.dispatch_lines import dispatch_lines
-from api.pages.sentences import Names
+from api.pages.names import Names
 from api.pages.task_marks import task_marks
 from api.snapshots import clock_view
 from api.timeline import TimelineActor, TimelineItem

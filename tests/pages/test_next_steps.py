@@ -6,7 +6,7 @@ from tests.api.calling import TOWNSHIP, Callers
 from tests.pages.visiting import Visitors
 from workflows.contracts.vocabulary import Role
 
-OF_ACCEPTED = {"urge", "supervise", "escalate", "commit", "set-risk", "contacts"}
+OF_ACCEPTED = {"urge", "supervise", "escalate", "commit", "set-risk", "contacts", "serve-notice"}
 """What everybody of the centre may do with a case that was accepted."""
 
 
@@ -52,7 +52,7 @@ async def test_a_case_is_carried_to_its_end_by_forms_alone(visitors: Visitors, c
     page = await dispatcher.send(page, "/verify", passed="true", note="夜里看过")
     page = await dispatcher.send(page, "/callback", outcome="reached", solved="yes", rating="satisfied")
     assert "已结案" in page.text
-    assert page.steps == {"callback", "reopen"}
+    assert page.steps == {"callback", "reopen", "serve-notice"}
     assert "承办人" in page.text
     assert "灯已修好" in page.text
 

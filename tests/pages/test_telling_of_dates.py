@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from api.pages.clock_lines import ClockLine, clock_line
-from api.pages.sentences import Names, tell
+from api.pages.names import Names
+from api.pages.sentences import tell
 from api.snapshots import clock_view
 from api.timeline import TimelineActor, TimelineItem
 from tests.rules.calendar_2026 import at

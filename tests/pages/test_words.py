@@ -8,13 +8,14 @@ from typing import get_args
 import pytest
 
 from api.authorisation import Authorised
-from api.pages import moments, sentences
+from api.pages import moments, resident_words, sentences
 from api.pages import words as w
 from api.pages.case_steps import CASE_STEPS
 from api.pages.refusals import SENTENCES
 from api.pages.task_steps import TASK_STEPS
-from api.routes import case_commands, tasks
+from api.routes import case_commands, case_dispatch, case_links, tasks
 from infra.cities.load import YUNJIANG
+from infra.cities.pack import Presence
 from infra.cities.reader import read_city
 from workflows.contracts import vocabulary as v
 from workflows.contracts.clocks import CalendarWindow, Limit
@@ -57,7 +58,8 @@ def test_every_kind_of_event_has_a_sentence() -> None:
     ("names", "words"),
     [
         (v.CaseStatus, w.STATUSES),
-        (v.CaseStatus, w.RESIDENT_STATUSES),
+        (Presence, w.PRESENCES),
+        (v.CaseStatus, resident_words.STATUSES),
         (v.TaskStatus, w.TASK_STATUSES),
         (v.TaskRole, w.TASK_ROLES),
         (v.CaseKind, w.KINDS),
@@ -72,8 +74,13 @@ def test_every_kind_of_event_has_a_sentence() -> None:
         (v.CallbackOutcome, w.OUTCOMES),
         (v.Solved, w.SOLVED),
         (v.PauseGround, w.PAUSE_GROUNDS),
-        (v.News, w.NEWS),
+        (v.News, resident_words.NEWS),
+        (v.NoticeKind, w.NOTICES),
+        (v.ServiceMethod, w.SERVICE_METHODS),
         (v.MoveCause, w.MOVE_CAUSES),
+        (v.LegalRoute, w.LEGAL_ROUTES),
+        (v.LegalRoute, resident_words.ROUTES),
+        (v.SubjectType, w.SUBJECTS),
         (Verdict, w.VERDICTS),
         (Reason, w.DAY_REASONS),
     ],
@@ -94,8 +101,9 @@ def test_pages_and_api_agree_on_what_a_step_is() -> None:
                 found[route.path.rpartition("/")[2]] = (guard.action, (get_args(notes["body"]) or (notes["body"],))[0])
         return found
 
-    for router, steps in ((case_commands.router, CASE_STEPS), (tasks.router, TASK_STEPS)):
-        assert {name: (step.action, step.body) for name, step in steps.items()} == told(router)
+    of_cases = told(case_commands.router) | told(case_dispatch.router) | told(case_links.router)
+    for commands, steps in ((of_cases, CASE_STEPS), (told(tasks.router), TASK_STEPS)):
+        assert {name: (step.action, step.body) for name, step in steps.items()} == commands
     for step in (*CASE_STEPS.values(), *TASK_STEPS.values()):
         required = {field.name for field in step.fields if field.required}
         assert required == {name for name, field in step.body.model_fields.items() if field.is_required()}, step.name

@@ -62,6 +62,7 @@ class People:
         self.case_no = case_no = reported["case_no"]
         task = f"tasks/{case_no}-T1"
         await self._case(case_no, "accept", note="note")
+        await self._case(case_no, "serve-notice", notice_no=f"{case_no}-N1", how="mail", note="service note")
         await self._case(case_no, "whistle", reason="whistle reason", lead_unit=self._unit.unit.unit_id)
         await self._case(case_no, "urge", note="urge note")
         await self._case(case_no, "escalate", reason="escalate reason")
@@ -91,6 +92,22 @@ class People:
         await self._case(withdrawn, "withdraw", Role.GRID_WORKER, reason="withdrawal reason")
         await self._case(withdrawn, "confirm-withdrawal", confirmed=True, note="confirmation note")
 
+    async def stay_anonymous(self) -> None:
+        """Somebody tips off and would not be named, though her name was written down."""
+        passing = self.passing
+        await self.report(
+            "anonymous",
+            kind="tip_off",
+            requester={
+                "name": passing.words("anonymous name"),
+                "phone": passing.phone("anonymous phone"),
+                "anonymous": True,
+                "safe_contact": {"never": self.kept.words("anonymous never")},
+            },
+            reported_by={"name": passing.words("anonymous reporter")},
+            subjects=[{"type": "unit", "id": self._unit.unit.unit_id, "name": self.kept.words("subject unit name")}],
+        )
+
     async def be_refused(self) -> None:
         """What rules, types or lengths forbid is refused and must be forgotten everywhere."""
         refused = self.passing.words("refused note")
@@ -111,10 +128,14 @@ class People:
 
     async def _look_around(self, reported: dict[str, str]) -> None:
         queries = {"q": self.passing.words("search"), "limit": 10}
-        for path in ("cases", f"cases/{self.case_no}", f"cases/{self.case_no}/timeline", "tasks"):
+        for path in ("cases", f"cases/{self.case_no}", f"cases/{self.case_no}/timeline", "tasks", self._notice):
             await self._get(path, queries if path == "cases" else {})
         pin = {"Tracking-Pin": reported["pin"] or ""}
         (await self._http.get(f"/api/v1/track/{reported['tracking_code']}", headers=pin)).raise_for_status()
+
+    @property
+    def _notice(self) -> str:
+        return f"cases/{self.case_no}/notices/{self.case_no}-N1"
 
     async def _case(self, case_no: str, command: str, role: Role = Role.DISPATCHER, **fields: Any) -> None:
         await self._post(role, f"cases/{case_no}/{command}", self._marked(fields))

@@ -49,6 +49,7 @@ async def test_marks_are_found_in_the_database_and_nowhere_else(
         people = People(http, unit)
         await people.work_through()
         await people.end_otherwise()
+        await people.stay_anonymous()
         await people.be_refused()
         await people.skip(await _failed_effect(empty))
         metrics = (await http.get("/metrics")).content + (await http.get(worker_metrics)).content
@@ -63,7 +64,9 @@ async def test_marks_are_found_in_the_database_and_nowhere_else(
     assert b"yingshao_cases" in metrics
     assert b"temporal_" in metrics
     assert people.case_no.encode() in temporal
-    assert people.kept.found_in(await everything_in(empty.sessions)) == set(people.kept.given)
+    database = await everything_in(empty.sessions)
+    assert people.kept.found_in(database) == set(people.kept.given)
+    assert people.passing.found_in(database) == set()
 
     for place, content in {"logs": logs, "metrics": metrics, "spans": spans.received, "Temporal": temporal}.items():
         assert (place, people.kept.found_in(content) | people.passing.found_in(content)) == (place, set())
@@ -128,7 +131,7 @@ def _logs_in(folder: Path) -> bytes:
 
 async def _let_the_database_fail(place: Installation) -> None:
     async with place.sessions.begin() as session:
-        for table, on in (("cases", "UPDATE"), ("texts", "INSERT")):
+        for table, on in (("cases", "UPDATE"), ("texts", "INSERT"), ("notices", "INSERT")):
             for statement in _FAILS_NOW_AND_THEN:
                 await session.execute(text(statement.format(table=table, on=on)))
 

@@ -13,7 +13,7 @@ from workflows.contracts import events as e
 from workflows.contracts.actors import Actor
 from workflows.contracts.clocks import CalendarWindow, Clock
 from workflows.contracts.commands import AnyCommand, UnitRef
-from workflows.contracts.effects import DeliverTask, SignalType
+from workflows.contracts.effects import DeliverTask, SendCommand, SignalType
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.events import AnyEvent, CaseRegistered, Recorded
 from workflows.contracts.ids import TextId
@@ -28,12 +28,15 @@ from workflows.contracts.vocabulary import (
     Level,
     MoveCause,
     News,
+    NoticeKind,
+    OwnerRole,
     Role,
     UnitKind,
     Urgency,
 )
 from workflows.rules.decide import clocks_run_out, decide, effect_ended, register, rules_renewed
 from workflows.rules.decision import Decision
+from workflows.rules.ownership import owner
 from workflows.rules.version import RULES_VERSION
 
 CASE_NO = "990102202603020001"
@@ -41,7 +44,8 @@ MONDAY = "2026-03-02T09:00"
 """A plain working week begins half an hour after the offices open."""
 
 WORDS = TextId("t1")
-DISPATCHER = Actor(id="dispatcher-1", role=Role.DISPATCHER, unit_id="centre-village")
+DISPATCHER = Actor(id="dispatcher-1", role=Role.DISPATCHER)
+"""For the whole city; one who is bound to a centre decides only while that centre's level has the case."""
 VERIFIER = Actor(id="grid-1", role=Role.GRID_WORKER)
 REQUESTER = Actor(id="requester", role=Role.REQUESTER)
 OPERATOR = Actor(id="operator-1", role=Role.OPERATOR)
@@ -81,6 +85,13 @@ def _policy(ladder: dict[str, str] | None = None, **case_limits: str) -> CasePol
         "extension": "4 working_hours",
         "send_back": "4 working_hours",
         "dispute": "1 working_days",
+        "whistle_request": "4 working_hours",
+        "objection_decision": "1 working_days",
+        "host": "1 working_days",
+        "transfer": "1 working_days",
+        "legal_outcome": "90 calendar_days",
+        "review": "30 calendar_days from served",
+        "objection": "5 working_days from served",
         "archive_after": "180 calendar_days",
     }
     may_stand_still = {
@@ -255,6 +266,20 @@ class CaseBuilder:
         case = self if self.state.status is CaseStatus.CLOSED else self.closed()
         return case.does(c.Reopen, by=REQUESTER, reason=WORDS, **fields)
 
+    def hears(self, *others: "CaseBuilder") -> "CaseBuilder":
+        """What those other cases sent to this one in their last steps is applied, in order, no earlier than there."""
+        heard = replace(self, now=max(self.now, *(other.now for other in others)), news=())
+        for _, command in [word for other in others for word in sent(other) if word[0] == self.state.case_no]:
+            said = heard._after(decide(heard.state, command, heard.now))
+            heard = replace(said, news=(*heard.news, *said.news))
+        return heard
+
+    @property
+    def owed(self) -> tuple[OwnerRole, str] | None:
+        """Who owes the next step: capacity, and centre or unit."""
+        by = owner(self.state)
+        return None if by is None else (by.role, by.unit_id)
+
     @property
     def happened(self) -> list[AnyEvent]:
         """The events of the last step."""
@@ -278,7 +303,7 @@ class CaseBuilder:
         return self.state.clocks[clock_id]
 
     def task(self, n: int = 1) -> TaskState:
-        return self.state.tasks[f"{CASE_NO}-T{n}"]
+        return self.state.tasks[f"{self.state.case_no}-T{n}"]
 
     def _by_unit(self, kind: type[AnyCommand], n: int, **fields: Any) -> "CaseBuilder":
         task = self.task(n)
@@ -292,6 +317,7 @@ class CaseBuilder:
 def registered(
     moment: str = MONDAY,
     *,
+    case_no: str = CASE_NO,
     kind: CaseKind = CaseKind.HELP,
     policy: CasePolicy = POLICY,
     level: Level = Level.VILLAGE,
@@ -299,11 +325,12 @@ def registered(
     urgency: Urgency = Urgency.ORDINARY,
     calendar: CalendarWindow = WINDOW_2026,
     rules_version: int = RULES_VERSION,
+    **told: Any,
 ) -> CaseBuilder:
-    """A case at its registration, at a village centre unless said otherwise."""
+    """A case at its registration, at a village centre unless said otherwise; `told` are further fields of it."""
     now = at(moment).astimezone(UTC)
     registration = CaseRegistered(
-        case_no=CASE_NO,
+        case_no=case_no,
         intake_id="i1",
         case_kind=kind,
         source="hotline",
@@ -315,6 +342,7 @@ def registered(
         policy=policy,
         calendar=calendar,
         rules_version=rules_version,
+        **told,
     )
     decision = register(Registration(at=now, actor=REQUESTER, event=registration), now)
     return CaseBuilder(now, decision.state, tuple(decision.events), tuple(decision.events))
@@ -334,6 +362,19 @@ def signals(events: list[AnyEvent]) -> list[tuple[str, SignalType]]:
     """The task signals that were asked for: unit and type."""
     effects = [event.effect for event in events if isinstance(event, e.EffectRequested)]
     return [(effect.unit_id, effect.signal) for effect in effects if isinstance(effect, DeliverTask)]
+
+
+def sent(case: CaseBuilder) -> list[tuple[str, AnyCommand]]:
+    """The commands to other cases that were asked for in the last step: to which case, and what."""
+    effects = [event.effect for event in case.happened if isinstance(event, e.EffectRequested)]
+    return [(effect.to_case_no, effect.command) for effect in effects if isinstance(effect, SendCommand)]
+
+
+def notices(case: CaseBuilder) -> list[tuple[NoticeKind, str]]:
+    """The formal notices that were issued in the last step, each with the kind of the event that it is about."""
+    by_seq = {record.seq: record.event.kind for record in case.events}
+    issued = [event for event in case.happened if isinstance(event, e.NoticeIssued)]
+    return [(event.notice, by_seq[event.about_seq]) for event in issued]
 
 
 def told(case: CaseBuilder) -> list[tuple[News, date]]:

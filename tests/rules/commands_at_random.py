@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from tests.rules.calendar_2026 import WINDOW_2026
 from tests.rules.case_builder import (
+    CASE_NO,
+    CENTRES,
+    CITY,
     DISPATCHER,
     EMERGENCY,
     OPERATOR,
@@ -18,6 +21,7 @@ from tests.rules.case_builder import (
     WORDS,
     department,
     handler,
+    registered,
 )
 from workflows.contracts import commands as c
 from workflows.contracts.actors import Actor
@@ -26,12 +30,16 @@ from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import (
     TASK_CLOCKS,
     CallbackOutcome,
+    CaseKind,
     CaseStatus,
     ClockName,
     DeclineGround,
+    LegalRoute,
+    Level,
     PauseGround,
     RiskLevel,
     Role,
+    ServiceMethod,
     Solved,
     UnitKind,
 )
@@ -69,6 +77,27 @@ _CALENDARS = [
         (4, tuple(date(2026, month, 10) for month in range(3, 13)), ()),
     )
 ]
+TAX = UnitRef(unit_id="tax", kind=UnitKind.VERTICAL)
+"""Asked, and never given a date."""
+OTHERS = ("990102202603020002", "990102202603020003")
+"""Other cases."""
+_REGIONS = ("990102001001", "990102002001", "990103001001")
+_CONCLUSIONS = (CaseStatus.VERIFIED, CaseStatus.CLOSED, CaseStatus.DECLINED, CaseStatus.TRANSFERRED)
+AN_EARLIER_DATE = next(
+    clock for clock in registered("2026-02-26T09:00").state.clocks.values() if clock.name is ClockName.CITIZEN
+)
+"""Of a report that came in the week before."""
+
+
+def _parts(count: int) -> tuple[c.Part, ...]:
+    return tuple(
+        c.Part(case_no=f"99010220260302001{n}", title=WORDS, description=WORDS, case_kind=CaseKind.HAZARD)
+        for n in range(count)
+    )
+
+
+_successors = st.builds(UnitRef, unit_id=st.sampled_from(["works", "water"]), kind=st.just(UnitKind.DEPARTMENT))
+_decisions = st.builds(c.Agreed, unit=_units, what=_words)
 _co_units = st.lists(_units, max_size=2).map(tuple)
 
 
@@ -77,11 +106,12 @@ _FIELDS: dict[type[AnyCommand], Fields] = {
     c.Decline: {"ground": st.sampled_from(DeclineGround), "route": _words},
     c.Answer: {"reply": _words},
     c.Settle: {"reply": _words, "evidence": _evidence},
-    c.Whistle: {"lead": _units, "co_units": _co_units, "preset": _preset, "reason": _words},
+    c.Whistle: {"lead": _units, "co_units": _co_units, "preset": _preset, "reason": _words}
+    | {"power_holder": st.none() | _units | st.just(TAX)},
     c.Release: {"reason": _words},
     c.DecideSendBack: {"approved": st.booleans(), "reason": _words},
     c.Designate: {"unit": _units, "power_holder": st.none() | _units, "reason": _words},
-    c.Reassign: {"unit": _units, "reason": _words},
+    c.Reassign: {"unit": _units, "power_holder": st.none() | _units | st.just(TAX), "reason": _words},
     c.Supervise: {"reason": _words, "due": _days},
     c.AnswerSupervision: {"text": _words},
     c.Urge: {"note": _words},
@@ -89,11 +119,11 @@ _FIELDS: dict[type[AnyCommand], Fields] = {
     c.Verify: {"passed": st.booleans(), "note": _words},
     c.Callback: {"outcome": st.sampled_from(CallbackOutcome), "solved": _solved, "rating": _rating},
     c.Rate: {"rating": st.sampled_from(["satisfied", "marvellous"]), "solved": _solved},
-    c.Close: {},
+    c.Close: {"note": st.none() | _words},
     c.Reopen: {"reason": _words},
     c.AddContact: {"text": _words},
-    c.Withdraw: {"reason": _words},
-    c.ConfirmWithdrawal: {"confirmed": st.booleans()},
+    c.Withdraw: {"reason": _words, "hazard": st.none() | st.just(_parts(1)[0])},
+    c.ConfirmWithdrawal: {"confirmed": st.booleans(), "hazard": st.none() | st.just(_parts(1)[0])},
     c.Sign: {},
     c.Contact: {"note": _words},
     c.ReportIn: {},
@@ -113,6 +143,30 @@ _FIELDS: dict[type[AnyCommand], Fields] = {
     c.RetryEffect: {},
     c.SkipEffect: {"reason": _words},
     c.Renew: {},
+    c.RequestWhistle: {"reason": _words},
+    c.DecideWhistleRequest: {"granted": st.booleans(), "reason": _words},
+    c.Refer: {"unit": _units | st.just(TAX), "reason": _words},
+    c.RecordReferral: {"receipt": st.none() | _words, "outcome": st.none() | _words},
+    c.DecideObjection: {"upheld": st.booleans(), "unit": st.none() | _units, "reason": _words},
+    c.AssignDown: {"level": st.sampled_from(Level), "instructions": _words},
+    c.NameHost: {"region_code": st.sampled_from(_REGIONS), "centres": st.just(CENTRES), "reason": _words},
+    c.SucceedUnit: {"old": st.sampled_from([*_UNITS, "centre-village"]), "new": _successors},
+    c.RateReportIn: {"score": st.integers(1, 5)},
+    c.RateWhistle: {"score": st.integers(1, 5), "right_unit": st.none() | st.booleans()},
+    c.Merge: {"into": st.sampled_from([CASE_NO, *OTHERS]), "reason": _words},
+    c.TakeIn: {"case_no": st.sampled_from(OTHERS), "citizen": st.none() | st.just(AN_EARLIER_DATE)},
+    c.FollowMain: {"main": st.sampled_from(OTHERS), "status": st.sampled_from(_CONCLUSIONS)},
+    c.Split: {"case_nos": st.sampled_from([(one,) for one in OTHERS]), "reason": _words},
+    c.SplitOff: {"main": st.sampled_from(OTHERS)},
+    c.Divide: {"parts": st.integers(1, 3).map(_parts), "reason": _words},
+    c.Gather: {"case_nos": st.sampled_from([OTHERS, OTHERS[:1], (CASE_NO,)]), "reason": _words},
+    c.JoinIssue: {"main": st.sampled_from(OTHERS)},
+    c.Consult: {"minutes": _words, "decisions": st.lists(_decisions, max_size=2).map(tuple)},
+    c.Transfer: {"city": _words, "reason": _words},
+    c.TransferReceipt: {"taken": st.booleans(), "number": st.none() | _words},
+    c.TakeLegalRoute: {"route": st.sampled_from(LegalRoute), "reason": _words},
+    c.RecordLegalOutcome: {"outcome": _words},
+    c.ServeNotice: {"how": st.sampled_from(ServiceMethod)},
 }
 _COMMANDS = {kind: st.fixed_dictionaries(fields) for kind, fields in _FIELDS.items()}
 
@@ -123,8 +177,13 @@ def any_command(draw: st.DrawFn, state: CaseState, now: datetime) -> AnyCommand:
     kind = draw(st.sampled_from(list(_COMMANDS)))
     drawn = draw(_COMMANDS[kind])
     drawn |= {name: local_date(now) + value for name, value in drawn.items() if isinstance(value, timedelta)}
-    if issubclass(kind, c.TaskCommand | c.Urge | c.DecideExtension | c.DecideSendBack | c.Reassign):
+    if "task_no" in kind.model_fields:
         drawn["task_no"] = draw(st.sampled_from([*state.tasks, "no-such-task"]))
+    elif issubclass(kind, c.RecordReferral):
+        drawn["referral_no"] = draw(st.sampled_from([*state.referrals, "no-such-referral"]))
+    elif issubclass(kind, c.ServeNotice):
+        drawn["notice_no"] = draw(st.sampled_from([*state.notices, "no-such-notice"]))
+        drawn["served_at"] = now - timedelta(hours=draw(st.integers(-2, 100)))
     elif issubclass(kind, c.RetryEffect | c.SkipEffect):
         drawn["effect_id"] = draw(st.sampled_from([*state.effects, "no-such-effect"]))
     return kind(**_about(draw, draw(st.sampled_from(_ACTORS)), state, now), **drawn)
@@ -147,7 +206,11 @@ def _about(draw: st.DrawFn, by: Actor, state: CaseState, now: datetime) -> dict[
 def _next_steps(state: CaseState, now: datetime) -> list[tuple[Actor, Callable[..., AnyCommand], dict[str, Any]]]:
     match state.status:
         case CaseStatus.REGISTERED:
-            return [(DISPATCHER, c.Accept, {})]
+            return [(DISPATCHER, c.Accept, {}), (VERIFIER, c.RequestWhistle, {"reason": WORDS})]
+        case CaseStatus.ACCEPTED if state.whistle_asked_by is not None:
+            return [
+                (DISPATCHER, c.DecideWhistleRequest, {"granted": granted, "reason": WORDS}) for granted in (True, False)
+            ]
         case CaseStatus.ACCEPTED:
             co_units = (department("water"), department("roads", connected=True))
             whistle = {"lead": department("housing", connected=True), "reason": WORDS}
@@ -174,6 +237,7 @@ def _next_steps(state: CaseState, now: datetime) -> list[tuple[Actor, Callable[.
             return [
                 *decide,
                 *ask,
+                *_TO_OTHER_CASES,
                 *_disagreements(state),
                 (SUPERVISOR, c.Suspend, still),
                 (SUPERVISOR, c.Resume, {"reason": WORDS}),
@@ -202,9 +266,28 @@ def _next_steps(state: CaseState, now: datetime) -> list[tuple[Actor, Callable[.
             ]
         case CaseStatus.VERIFIED:
             reached = {"outcome": CallbackOutcome.REACHED, "rating": "satisfied"}
-            return [(DISPATCHER, c.Callback, fields) for fields in (reached, {"outcome": CallbackOutcome.UNREACHABLE})]
+            unsolved = {"outcome": CallbackOutcome.REACHED, "solved": Solved.NO}
+            outcomes = (reached, unsolved, {"outcome": CallbackOutcome.UNREACHABLE})
+            signed = [(by, c.Close, {"note": WORDS}) for by in (DISPATCHER, SUPERVISOR)]
+            return [*[(DISPATCHER, c.Callback, fields) for fields in outcomes], *signed]
+        case CaseStatus.CLOSED:
+            return [(REQUESTER, c.Reopen, {"reason": WORDS})]
+        case CaseStatus.MERGED:
+            main = {"main": state.merged_into}
+            concluded = [(CITY, c.FollowMain, main | {"status": status}) for status in _CONCLUSIONS]
+            asked = [(DISPATCHER, c.Callback, {"outcome": CallbackOutcome.REACHED, "solved": Solved.NO})]
+            return [*concluded, *asked, (CITY, c.SplitOff, main), (REQUESTER, c.Reopen, {"reason": WORDS})]
         case _:
             return [(REQUESTER, c.Rate, {"rating": "satisfied"}), (REQUESTER, c.Reopen, {"reason": WORDS})]
+
+
+_TO_OTHER_CASES: list[tuple[Actor, Callable[..., AnyCommand], dict[str, Any]]] = [
+    (DISPATCHER, c.Merge, {"into": OTHERS[0], "reason": WORDS}),
+    (CITY, c.TakeIn, {"case_no": OTHERS[1], "citizen": AN_EARLIER_DATE}),
+    (DISPATCHER, c.Transfer, {"city": WORDS, "reason": WORDS}),
+    (DISPATCHER, c.TransferReceipt, {"number": WORDS}),
+    (DISPATCHER, c.TakeLegalRoute, {"route": LegalRoute.COURT, "reason": WORDS}),
+]
 
 
 def _disagreements(state: CaseState) -> list[tuple[Actor, Callable[..., AnyCommand], dict[str, Any]]]:
@@ -215,6 +298,17 @@ def _disagreements(state: CaseState) -> list[tuple[Actor, Callable[..., AnyComma
         for task in state.open_tasks
         if task.send_back_clock is not None
         for approved in (True, False)
+    ]
+    steps += [
+        (handler(task.unit.unit_id), c.Object, {"task_no": task.task_no, "reason": WORDS})
+        for task in state.open_tasks
+        if task.designated
+    ]
+    steps += [
+        (SUPERVISOR, c.DecideObjection, {"task_no": task.task_no, "upheld": True, "unit": unit, "reason": WORDS})
+        for task in state.open_tasks
+        if task.objection_clock is not None
+        for unit in others
     ]
     if state.disputed is not None:
         steps += [(DISPATCHER, c.Designate, {"unit": unit, "reason": WORDS}) for unit in others]

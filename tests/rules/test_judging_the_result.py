@@ -131,7 +131,7 @@ def test_a_finished_callback_closes_the_case(given: CaseBuilder) -> None:
 )
 def test_who_gives_no_answer_leaves_the_case_closed_and_unrated(given: CaseBuilder, outcome: CallbackOutcome) -> None:
     case = given.verified().called(outcome)
-    assert kinds(case.happened) == ["callback_made", "clock_met", "case_closed", "clock_started"]
+    assert kinds(case.happened) == ["callback_made", "clock_met", "case_closed", "notice_issued", "clock_started"]
     assert case.state.status is CaseStatus.CLOSED
     assert case.state.rating is None
 

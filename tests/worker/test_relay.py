@@ -13,7 +13,6 @@ from sqlalchemy import select, update
 from temporalio.service import RPCError
 from temporalio.testing import ActivityEnvironment
 
-from activities.records import Records
 from infra.case_gateway import CaseGateway, CaseUnavailable
 from infra.case_starts import CaseStarts
 from infra.embedded.ports import any_free_port
@@ -23,6 +22,7 @@ from tests.activities.story import Story
 from tests.conftest import Servers
 from tests.driving import DISPATCHER, until
 from tests.installation import Installation
+from worker.composition import records
 from worker.relay import Relay
 from workflows.contracts import commands as c
 from workflows.contracts.ids import CASE_WORKFLOW, workflow_id
@@ -82,7 +82,7 @@ async def test_records_without_a_workflow_are_a_fault_for_the_operator(empty: In
     driver = empty.driver()
     story = Story(await driver.register())
     batch = EventBatch(case_no=driver.case_no, events=tuple(story.events))
-    await ActivityEnvironment().run(Records(empty.sessions).record_events, batch)
+    await ActivityEnvironment().run(records(empty.sessions).record_events, batch)
     async with _relaying(empty, empty.starts()):
         assert await _fault_of(empty, driver.case_no) == _IN_USE
     with pytest.raises(RPCError):

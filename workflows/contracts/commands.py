@@ -1,54 +1,121 @@
 """What people and systems may ask of a case: one frozen model each. Wording travels as text ids."""
 
-from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from workflows.contracts.actors import Actor
-from workflows.contracts.clocks import OfficeHours, SharedCalendar
+from workflows.contracts.command import Command, TaskCommand, UnitRef
+from workflows.contracts.dispatch_commands import (
+    AnswerSupervision,
+    AssignDown,
+    DecideObjection,
+    DecideSendBack,
+    DecideWhistleRequest,
+    Designate,
+    Escalate,
+    NameHost,
+    Object,
+    RateReportIn,
+    RateWhistle,
+    Reassign,
+    RecordReferral,
+    Refer,
+    Release,
+    RequestWhistle,
+    SendBack,
+    SucceedUnit,
+    Supervise,
+    Urge,
+    Whistle,
+)
 from workflows.contracts.ids import TextId
-from workflows.contracts.model import Frozen
-from workflows.contracts.policy import SharedPolicy
+from workflows.contracts.link_commands import (
+    Agreed,
+    Consult,
+    Divide,
+    FollowMain,
+    Gather,
+    JoinIssue,
+    Merge,
+    Part,
+    RecordLegalOutcome,
+    ServeNotice,
+    Split,
+    SplitOff,
+    TakeIn,
+    TakeLegalRoute,
+    Transfer,
+    TransferReceipt,
+)
+from workflows.contracts.time_commands import (
+    AdoptCalendar,
+    AdoptPolicy,
+    Commit,
+    DecideExtension,
+    InterimReply,
+    RequestExtension,
+    Resume,
+    SetRisk,
+    Suspend,
+)
 from workflows.contracts.vocabulary import (
     CallbackOutcome,
-    ClockName,
     DeclineGround,
-    PauseGround,
-    RiskLevel,
     Solved,
-    UnitKind,
 )
 
-
-class UnitRef(Frozen):
-    """A unit as the directory knows it when the command is given; `connected` if its own system takes task signals.
-
-    `office` are its own opening hours, None if it keeps the city's.
-    """
-
-    unit_id: str
-    kind: UnitKind
-    connected: bool = False
-    office: OfficeHours | None = None
-
-
-class Command(Frozen):
-    """The part that every command has.
-
-    `command_id` makes a repetition harmless; `received_at` is when the request was wholly received (UTC), which is
-    what limits are measured against.
-    """
-
-    command_id: str
-    actor: Actor
-    received_at: datetime | None = None
-
-
-class TaskCommand(Command):
-    """A command about one task of the case."""
-
-    task_no: str
+__all__ = [
+    "AdoptCalendar",
+    "AdoptPolicy",
+    "Agreed",
+    "AnswerSupervision",
+    "AssignDown",
+    "Command",
+    "Commit",
+    "Consult",
+    "DecideExtension",
+    "DecideObjection",
+    "DecideSendBack",
+    "DecideWhistleRequest",
+    "Designate",
+    "Divide",
+    "Escalate",
+    "FollowMain",
+    "Gather",
+    "InterimReply",
+    "JoinIssue",
+    "Merge",
+    "NameHost",
+    "Object",
+    "Part",
+    "RateReportIn",
+    "RateWhistle",
+    "Reassign",
+    "RecordLegalOutcome",
+    "RecordReferral",
+    "Refer",
+    "Release",
+    "RequestExtension",
+    "RequestWhistle",
+    "Resume",
+    "SendBack",
+    "ServeNotice",
+    "SetRisk",
+    "Split",
+    "SplitOff",
+    "SucceedUnit",
+    "Supervise",
+    "Suspend",
+    "TakeIn",
+    "TakeLegalRoute",
+    "TaskCommand",
+    "Transfer",
+    "TransferReceipt",
+    "UnitRef",
+    "Urge",
+    "Whistle",
+]
+"""What stands in files of its own and is a command of this module all the same."""
 
 
 class Accept(Command):
@@ -81,83 +148,6 @@ class Settle(Command):
     evidence: tuple[str, ...] = ()
 
 
-class Whistle(Command):
-    """The centre calls units in (吹哨): one lead, any number of co-units."""
-
-    kind: Literal["whistle"] = "whistle"
-    lead: UnitRef
-    co_units: tuple[UnitRef, ...] = ()
-    preset: str | None = None
-    reason: TextId
-
-
-class Release(TaskCommand):
-    """The dispatcher releases a co-unit that is not needed any more."""
-
-    kind: Literal["release"] = "release"
-    reason: TextId
-
-
-class DecideSendBack(Command):
-    """The centre takes a task back from a unit that says it is not its business, or leaves it there."""
-
-    kind: Literal["decide_send_back"] = "decide_send_back"
-    task_no: str
-    approved: bool
-    reason: TextId
-
-
-class Designate(Command):
-    """The centre ends a dispatch dispute: this unit it is (指定承办).
-
-    `power_holder` is the unit that holds the legal power over the matter, as the routing catalogue has it.
-    """
-
-    kind: Literal["designate"] = "designate"
-    unit: UnitRef
-    power_holder: UnitRef | None = None
-    reason: TextId
-
-
-class Reassign(Command):
-    """The centre gives an open task to another unit (转派)."""
-
-    kind: Literal["reassign"] = "reassign"
-    task_no: str
-    unit: UnitRef
-    reason: TextId
-
-
-class Supervise(Command):
-    """Somebody above demands an answer by a local date (督办)."""
-
-    kind: Literal["supervise"] = "supervise"
-    reason: TextId
-    due: date
-
-
-class AnswerSupervision(Command):
-    """What was demanded is answered."""
-
-    kind: Literal["answer_supervision"] = "answer_supervision"
-    text: TextId
-
-
-class Urge(Command):
-    """A reminder (催办) to one task's unit, to every unit at work, or to whoever owes the next step."""
-
-    kind: Literal["urge"] = "urge"
-    task_no: str | None = None
-    note: TextId
-
-
-class Escalate(Command):
-    """The case goes one level up by hand (升级)."""
-
-    kind: Literal["escalate"] = "escalate"
-    reason: TextId
-
-
 class Verify(Command):
     """Someone outside the handling unit looks at the result (核查)."""
 
@@ -187,7 +177,7 @@ class Rate(Command):
 
 
 class Close(Command):
-    """A verified case is closed by hand after callbacks failed (结案)."""
+    """A verified case is closed by hand (结案): after callbacks failed, or with an explanation that two sign."""
 
     kind: Literal["close"] = "close"
     note: TextId | None = None
@@ -208,10 +198,11 @@ class AddContact(Command):
 
 
 class Withdraw(Command):
-    """The requester takes the matter back (撤回), herself or through staff."""
+    """The requester takes the matter back (撤回), herself or through staff; a public `hazard` in it goes on."""
 
     kind: Literal["withdraw"] = "withdraw"
     reason: TextId
+    hazard: Part | None = None
 
 
 class ConfirmWithdrawal(Command):
@@ -220,100 +211,7 @@ class ConfirmWithdrawal(Command):
     kind: Literal["confirm_withdrawal"] = "confirm_withdrawal"
     confirmed: bool
     note: TextId | None = None
-
-
-class DecideExtension(Command):
-    """The named approver grants or refuses more time; granted `until` the date that was asked for, or an earlier one.
-
-    Dates are local and before rolling.
-    """
-
-    kind: Literal["decide_extension"] = "decide_extension"
-    task_no: str | None = None
-    clock: ClockName | None = None
-    granted: bool
-    until: date | None = None
-    reason: TextId
-
-
-class Suspend(Command):
-    """The clocks whose source allows the ground stand still, through the local date `until` at the latest (挂起)."""
-
-    kind: Literal["suspend"] = "suspend"
-    ground: PauseGround
-    until: date
-    reason: TextId
-
-
-class Resume(Command):
-    """What a suspension waited for has come; the clocks run on."""
-
-    kind: Literal["resume"] = "resume"
-    reason: TextId
-
-
-class Commit(Command):
-    """What cannot be done now is promised for a firm date (承诺办理); no clock stops for it."""
-
-    kind: Literal["commit"] = "commit"
-    measures: TextId
-    date: date
-
-
-class InterimReply(Command):
-    """The requester is told which procedure the law prescribes and until when it may take (阶段性答复)."""
-
-    kind: Literal["interim_reply"] = "interim_reply"
-    procedure: TextId
-    legal_due: date
-
-
-class SetRisk(Command):
-    """How likely the case is to get worse; `policy` is what its own policy version says for that risk."""
-
-    kind: Literal["set_risk"] = "set_risk"
-    risk: RiskLevel
-    reason: TextId
-    policy: SharedPolicy
-
-
-class AdoptCalendar(Command):
-    """A newer calendar was published; every clock it touches is worked out again."""
-
-    kind: Literal["adopt_calendar"] = "adopt_calendar"
-    calendar: SharedCalendar
-
-
-class AdoptPolicy(Command):
-    """The case is moved to another policy, or to another version of its own."""
-
-    kind: Literal["adopt_policy"] = "adopt_policy"
-    policy: SharedPolicy
-
-
-class SendBack(TaskCommand):
-    """The unit says that the task is not its business (退单): why, by which clause, and whose it is."""
-
-    kind: Literal["send_back"] = "send_back"
-    reason: TextId
-    clause: TextId
-    suggested_unit: UnitRef
-
-
-class Object(TaskCommand):
-    """A designated unit objects to the common superior, and works on meanwhile (异议)."""
-
-    kind: Literal["object"] = "object"
-    reason: TextId
-
-
-class RequestExtension(TaskCommand):
-    """The unit asks for more time (申请延期), until a local date before rolling."""
-
-    kind: Literal["request_extension"] = "request_extension"
-    clock: ClockName = ClockName.FINISH
-    until: date
-    reason: TextId
+    hazard: Part | None = None
 
 
 class Sign(TaskCommand):
@@ -378,17 +276,6 @@ AnyCommand: TypeAlias = (
     | Decline
     | Answer
     | Settle
-    | Whistle
-    | Release
-    | SendBack
-    | DecideSendBack
-    | Designate
-    | Object
-    | Reassign
-    | Supervise
-    | AnswerSupervision
-    | Urge
-    | Escalate
     | Verify
     | Callback
     | Rate
@@ -402,7 +289,41 @@ AnyCommand: TypeAlias = (
     | ReportIn
     | Progress
     | Finish
-    | RequestExtension
+    | Whistle
+    | Release
+    | DecideSendBack
+    | Designate
+    | Reassign
+    | Supervise
+    | AnswerSupervision
+    | Urge
+    | Escalate
+    | SendBack
+    | Object
+    | RequestWhistle
+    | DecideWhistleRequest
+    | Refer
+    | RecordReferral
+    | DecideObjection
+    | AssignDown
+    | NameHost
+    | SucceedUnit
+    | RateReportIn
+    | RateWhistle
+    | Merge
+    | TakeIn
+    | FollowMain
+    | Split
+    | SplitOff
+    | Divide
+    | Gather
+    | JoinIssue
+    | Consult
+    | Transfer
+    | TransferReceipt
+    | TakeLegalRoute
+    | RecordLegalOutcome
+    | ServeNotice
     | DecideExtension
     | Suspend
     | Resume
@@ -411,6 +332,7 @@ AnyCommand: TypeAlias = (
     | SetRisk
     | AdoptCalendar
     | AdoptPolicy
+    | RequestExtension
     | RetryEffect
     | SkipEffect
     | Renew

@@ -1,17 +1,74 @@
 """What happened to a case: one frozen model each. The timeline is the list of these; folding them gives the state."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
 from workflows.contracts.actors import Actor
 from workflows.contracts.clocks import SharedCalendar
-from workflows.contracts.commands import UnitRef
+from workflows.contracts.command import UnitRef
+from workflows.contracts.dispatch_events import (
+    AssignedDown,
+    DispatchDisputeOpened,
+    Escalated,
+    HostNamed,
+    Objected,
+    ObjectionDecided,
+    ReferralRecorded,
+    Referred,
+    ReportedUpward,
+    ReportInRated,
+    SendBackAsked,
+    SendBackLapsed,
+    SendBackRefused,
+    Supervised,
+    SupervisionAnswered,
+    UnitDesignated,
+    UnitSucceeded,
+    Urged,
+    Whistled,
+    WhistleRated,
+    WhistleRequestDecided,
+    WhistleRequested,
+)
 from workflows.contracts.effects import Effect
 from workflows.contracts.ids import TextId
+from workflows.contracts.link_events import (
+    CaseDivided,
+    CaseMerged,
+    CasesGathered,
+    CasesSplitOff,
+    CaseTakenIn,
+    CaseTransferred,
+    Consulted,
+    Decided,
+    HazardKept,
+    IssueJoined,
+    LegalOutcomeRecorded,
+    LegalRouteTaken,
+    MainConcluded,
+    NoticeIssued,
+    NoticeServed,
+    SplitFromMain,
+    TakeInRefused,
+    TransferAsked,
+    TransferRefused,
+)
 from workflows.contracts.model import Frozen
 from workflows.contracts.policy import SharedPolicy
+from workflows.contracts.task_events import (
+    TaskCancelled,
+    TaskContacted,
+    TaskDispatched,
+    TaskFinished,
+    TaskProgressed,
+    TaskReassigned,
+    TaskReopened,
+    TaskReportedIn,
+    TaskSentBack,
+    TaskSigned,
+)
 from workflows.contracts.time_events import (
     BreachWithdrawn,
     CalendarAdopted,
@@ -38,35 +95,97 @@ from workflows.contracts.vocabulary import (
     DeclineGround,
     Level,
     Solved,
-    TaskRole,
+    SubjectType,
     Urgency,
 )
 
 __all__ = [
+    "AssignedDown",
     "BreachWithdrawn",
     "CalendarAdopted",
+    "CaseDivided",
+    "CaseMerged",
     "CaseResumed",
     "CaseSuspended",
+    "CaseTakenIn",
+    "CaseTransferred",
+    "CasesGathered",
+    "CasesSplitOff",
     "ClockMet",
     "ClockMoved",
     "ClockResumed",
     "ClockStarted",
     "ClockStopped",
     "Committed",
+    "Consulted",
+    "Decided",
+    "DispatchDisputeOpened",
+    "Escalated",
     "ExtensionAsked",
     "ExtensionGranted",
     "ExtensionRefused",
+    "HazardKept",
+    "HostNamed",
     "InterimReplied",
+    "IssueJoined",
+    "LegalOutcomeRecorded",
+    "LegalRouteTaken",
+    "MainConcluded",
+    "NoticeIssued",
+    "NoticeServed",
+    "Objected",
+    "ObjectionDecided",
     "PolicyAdopted",
+    "ReferralRecorded",
+    "Referred",
+    "ReportInRated",
+    "ReportedUpward",
     "RequesterTold",
     "RiskSet",
     "RungReached",
+    "SendBackAsked",
+    "SendBackLapsed",
+    "SendBackRefused",
+    "SplitFromMain",
+    "Supervised",
+    "SupervisionAnswered",
+    "TakeInRefused",
+    "TaskCancelled",
+    "TaskContacted",
+    "TaskDispatched",
+    "TaskFinished",
+    "TaskProgressed",
+    "TaskReassigned",
+    "TaskReopened",
+    "TaskReportedIn",
+    "TaskSentBack",
+    "TaskSigned",
+    "TransferAsked",
+    "TransferRefused",
+    "UnitDesignated",
+    "UnitSucceeded",
+    "Urged",
+    "WhistleRated",
+    "WhistleRequestDecided",
+    "WhistleRequested",
+    "Whistled",
 ]
-"""What stands in a file of its own and is an event of this module all the same."""
+"""What stands in files of its own and is an event of this module all the same."""
+
+
+class Subject(Frozen):
+    """Whom a matter is about, by id; persons and companies that are not in the directory have none."""
+
+    type: SubjectType
+    id: str | None = None
 
 
 class CaseRegistered(Frozen):
-    """The matter is on record; everything that will apply to it comes with it."""
+    """The matter is on record; everything that will apply to it comes with it.
+
+    `subjects` is whom it is about. `regions` are those it concerns beside its own; the centre of `host_level` names the
+    host. `lane` are the units that an emergency goes straight to, the lead first.
+    """
 
     kind: Literal["case_registered"] = "case_registered"
     case_no: str
@@ -81,6 +200,12 @@ class CaseRegistered(Frozen):
     policy: SharedPolicy
     calendar: SharedCalendar
     rules_version: int
+    subjects: tuple[Subject, ...] = ()
+    headcount: int | None = None
+    pending_procedure: bool = False
+    regions: tuple[str, ...] = ()
+    host_level: Level | None = None
+    lane: tuple[UnitRef, ...] = ()
 
 
 class CaseAccepted(Frozen):
@@ -103,144 +228,6 @@ class CaseSettled(Frozen):
     kind: Literal["case_settled"] = "case_settled"
     reply: TextId
     evidence: tuple[str, ...] = ()
-
-
-class Whistled(Frozen):
-    """The whistle itself; a `task_dispatched` for each unit follows."""
-
-    kind: Literal["whistled"] = "whistled"
-    preset: str
-    reason: TextId
-
-
-class TaskDispatched(Frozen):
-    kind: Literal["task_dispatched"] = "task_dispatched"
-    task_no: str
-    unit: UnitRef
-    role: TaskRole
-    preset: str
-
-
-class TaskSigned(Frozen):
-    kind: Literal["task_signed"] = "task_signed"
-    task_no: str
-
-
-class TaskContacted(Frozen):
-    kind: Literal["task_contacted"] = "task_contacted"
-    task_no: str
-    note: TextId
-
-
-class TaskReportedIn(Frozen):
-    kind: Literal["task_reported_in"] = "task_reported_in"
-    task_no: str
-    people: tuple[str, ...] = ()
-
-
-class TaskProgressed(Frozen):
-    kind: Literal["task_progressed"] = "task_progressed"
-    task_no: str
-    note: TextId
-
-
-class TaskFinished(Frozen):
-    kind: Literal["task_finished"] = "task_finished"
-    task_no: str
-    reply: TextId
-    internal_note: TextId | None = None
-    evidence: tuple[str, ...] = ()
-
-
-class TaskCancelled(Frozen):
-    """Released by the dispatcher, or ended with its case; `reason` is absent in the second."""
-
-    kind: Literal["task_cancelled"] = "task_cancelled"
-    task_no: str
-    reason: TextId | None = None
-
-
-class SendBackAsked(Frozen):
-    """Without a `decision_clock` it is not the centre's to decide any more: a dispatch dispute opens with it."""
-
-    kind: Literal["send_back_asked"] = "send_back_asked"
-    task_no: str
-    decision_clock: str | None
-    reason: TextId
-    clause: TextId
-    suggested_unit: str
-
-
-class SendBackRefused(Frozen):
-    kind: Literal["send_back_refused"] = "send_back_refused"
-    task_no: str
-    reason: TextId
-
-
-class SendBackLapsed(Frozen):
-    """Nobody decided in time: the task stays with the unit."""
-
-    kind: Literal["send_back_lapsed"] = "send_back_lapsed"
-    task_no: str
-
-
-class TaskSentBack(Frozen):
-    """The unit is rid of the task: its send-back was approved, or another unit was designated in its place."""
-
-    kind: Literal["task_sent_back"] = "task_sent_back"
-    task_no: str
-    reason: TextId
-
-
-class DispatchDisputeOpened(Frozen):
-    """A second unit says that the matter is not its business; `task_no` is its task, which it keeps meanwhile."""
-
-    kind: Literal["dispatch_dispute_opened"] = "dispatch_dispute_opened"
-    task_no: str
-
-
-class UnitDesignated(Frozen):
-    """The dispute is over: the unit of this task is responsible, and may not send it back."""
-
-    kind: Literal["unit_designated"] = "unit_designated"
-    task_no: str
-    unit_id: str
-    reason: TextId
-
-
-class Objected(Frozen):
-    kind: Literal["objected"] = "objected"
-    task_no: str
-    reason: TextId
-
-
-class TaskReassigned(Frozen):
-    """Another unit goes on, with a task and clocks of its own."""
-
-    kind: Literal["task_reassigned"] = "task_reassigned"
-    task_no: str
-    to_unit: str
-    reason: TextId
-
-
-class Supervised(Frozen):
-    """`due` is a local date before rolling."""
-
-    kind: Literal["supervised"] = "supervised"
-    reason: TextId
-    due: date
-
-
-class SupervisionAnswered(Frozen):
-    kind: Literal["supervision_answered"] = "supervision_answered"
-    text: TextId
-
-
-class TaskReopened(Frozen):
-    """The result did not stand: the same unit goes on (返工)."""
-
-    kind: Literal["task_reopened"] = "task_reopened"
-    task_no: str
 
 
 class CaseFinished(Frozen):
@@ -276,6 +263,19 @@ class CaseRated(Frozen):
 class CaseClosed(Frozen):
     kind: Literal["case_closed"] = "case_closed"
     note: TextId | None = None
+
+
+class ExplanationSigned(Frozen):
+    """The requester is dissatisfied for the second time, without ground: one person signs why nothing more is done."""
+
+    kind: Literal["explanation_signed"] = "explanation_signed"
+    note: TextId | None = None
+
+
+class VerificationWaived(Frozen):
+    """Settled where it was raised, and not drawn for verification."""
+
+    kind: Literal["verification_waived"] = "verification_waived"
 
 
 class CaseReopened(Frozen):
@@ -314,22 +314,6 @@ class CaseWithdrawn(Frozen):
 
 class CaseArchived(Frozen):
     kind: Literal["case_archived"] = "case_archived"
-
-
-class Urged(Frozen):
-    kind: Literal["urged"] = "urged"
-    task_no: str | None = None
-    note: TextId
-
-
-class Escalated(Frozen):
-    """One level up: by hand with a reason, or because `clock_id` ran out."""
-
-    kind: Literal["escalated"] = "escalated"
-    from_level: Level
-    to_level: Level
-    reason: TextId | None = None
-    clock_id: str | None = None
 
 
 class EffectRequested(Frozen):
@@ -387,14 +371,29 @@ AnyEvent: TypeAlias = (
     | CaseDeclined
     | CaseAnswered
     | CaseSettled
-    | Whistled
-    | TaskDispatched
     | TaskSigned
     | TaskContacted
     | TaskReportedIn
     | TaskProgressed
     | TaskFinished
     | TaskCancelled
+    | TaskReopened
+    | CaseFinished
+    | VerificationPassed
+    | VerificationFailed
+    | CallbackMade
+    | CaseRated
+    | CaseClosed
+    | ExplanationSigned
+    | VerificationWaived
+    | CaseReopened
+    | ContactAdded
+    | WithdrawalAsked
+    | WithdrawalRefuted
+    | CaseWithdrawn
+    | CaseArchived
+    | Whistled
+    | TaskDispatched
     | SendBackAsked
     | SendBackRefused
     | SendBackLapsed
@@ -405,21 +404,37 @@ AnyEvent: TypeAlias = (
     | TaskReassigned
     | Supervised
     | SupervisionAnswered
-    | TaskReopened
-    | CaseFinished
-    | VerificationPassed
-    | VerificationFailed
-    | CallbackMade
-    | CaseRated
-    | CaseClosed
-    | CaseReopened
-    | ContactAdded
-    | WithdrawalAsked
-    | WithdrawalRefuted
-    | CaseWithdrawn
-    | CaseArchived
     | Urged
     | Escalated
+    | WhistleRequested
+    | WhistleRequestDecided
+    | Referred
+    | ReferralRecorded
+    | ObjectionDecided
+    | AssignedDown
+    | HostNamed
+    | UnitSucceeded
+    | ReportInRated
+    | WhistleRated
+    | ReportedUpward
+    | CaseMerged
+    | CaseTakenIn
+    | TakeInRefused
+    | MainConcluded
+    | CasesSplitOff
+    | SplitFromMain
+    | CaseDivided
+    | HazardKept
+    | CasesGathered
+    | IssueJoined
+    | Consulted
+    | TransferAsked
+    | TransferRefused
+    | CaseTransferred
+    | LegalRouteTaken
+    | LegalOutcomeRecorded
+    | NoticeIssued
+    | NoticeServed
     | ClockStarted
     | ClockMet
     | ClockStopped

@@ -8,6 +8,10 @@ CaseNo = Annotated[str, StringConstraints(pattern=r"^\d{6}\d{8}\d{4,9}$")]
 """`{region 6}{yyyymmdd}{sequence}`, unique for ever."""
 TaskNo = Annotated[str, StringConstraints(pattern=r"^\d{18,23}-T\d{1,3}$")]
 """`{case_no}-T{n}`."""
+NoticeNo = Annotated[str, StringConstraints(pattern=r"^\d{18,23}-N\d{1,3}$")]
+"""`{case_no}-N{n}`."""
+ReferralNo = Annotated[str, StringConstraints(pattern=r"^\d{18,23}-R\d{1,3}$")]
+"""`{case_no}-R{n}`."""
 RegionCode = Annotated[str, StringConstraints(pattern=r"^(\d{12}|\d{15})$")]
 """12 digits (6 county + 3 township + 3 village); a grid adds 3 more."""
 UnitId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
@@ -30,6 +34,16 @@ def case_of(task_no: str) -> str:
 def task_no(case_no: str, n: int) -> str:
     """The number of a case's n-th task."""
     return f"{case_no}-T{n}"
+
+
+def notice_no(case_no: str, n: int) -> str:
+    """The number of a case's n-th formal notice."""
+    return f"{case_no}-N{n}"
+
+
+def referral_no(case_no: str, n: int) -> str:
+    """The number of a case's n-th referral."""
+    return f"{case_no}-R{n}"
 
 
 def region_prefix(code: str) -> str:

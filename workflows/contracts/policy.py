@@ -72,6 +72,12 @@ OWNERS: dict[CaseStatus, OwnerRole] = {
     CaseStatus.DECLINED: OwnerRole.LEADER,
     CaseStatus.WITHDRAWN: OwnerRole.LEADER,
 }
+"""What a case's policy says of it by default. Digests leave it out, so it stays as it was when the first were made."""
+EVERY_OWNER = OWNERS | {
+    CaseStatus.MERGED: OwnerRole.LEADER,
+    CaseStatus.TRANSFERRED: OwnerRole.LEADER,
+    CaseStatus.LEGAL_ROUTE: OwnerRole.LEADER,
+}
 """Who owes the next step in each status, where a policy written before it had to say so says nothing."""
 
 
@@ -79,7 +85,8 @@ class CasePolicy(Frozen):
     """Limits, ladder and choices that apply to one case.
 
     `owners` says in which capacity the next step is owed; `send_back_windows` how long a unit may send a task back, by
-    the task preset.
+    the task preset. `settled_sample` is how many percent of the matters that were settled where they were raised are
+    verified; from `group_threshold` people on, one matter of many is red and reported upward.
     """
 
     name: str
@@ -99,6 +106,8 @@ class CasePolicy(Frozen):
     retry: Literal["default", "rehearsal"] = "default"
     owners: dict[CaseStatus, OwnerRole] = Field(default_factory=lambda: OWNERS)
     send_back_windows: dict[str, ClockPolicy] = Field(default_factory=dict)
+    settled_sample: int = Field(default=100, ge=0, le=100)
+    group_threshold: int | None = None
 
     @model_serializer(mode="wrap")
     def _without_the_usual(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from pydantic import Field
 
 from workflows.contracts.clocks import Clock, SharedCalendar
-from workflows.contracts.commands import UnitRef
+from workflows.contracts.command import UnitRef
 from workflows.contracts.effects import EffectState, EffectStatus
+from workflows.contracts.events import Subject
 from workflows.contracts.model import Frozen
 from workflows.contracts.policy import SharedPolicy
 from workflows.contracts.vocabulary import (
@@ -14,6 +15,7 @@ from workflows.contracts.vocabulary import (
     CaseKind,
     CaseStatus,
     Level,
+    NoticeKind,
     OwnerRole,
     PauseGround,
     RiskLevel,
@@ -36,7 +38,8 @@ class TaskState(Frozen):
 
     A `designated` unit may not send it back; `send_back_clock` is the clock on which the centre decides
     about a send-back that was asked for, or was to decide: a decision received in time counts after it ran out, too.
-    `round` is the case's when the task was given.
+    `objection_clock` is the clock on which the common superior decides about its objection. `round` is the case's when
+    the task was given.
     """
 
     task_no: str
@@ -48,7 +51,10 @@ class TaskState(Frozen):
     dispatched_at: datetime | None = None
     designated: bool = False
     send_back_clock: str | None = None
+    objection_clock: str | None = None
     round: int = 1
+    report_in_rated: bool = False
+    whistle_rated: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -81,6 +87,22 @@ class Suspension(Frozen):
     resumed_at: datetime | None = None
 
 
+class Referral(Frozen):
+    """A unit without dates that was asked; `ended` once its outcome is on record."""
+
+    unit: UnitRef
+    received: bool = False
+    ended: bool = False
+
+
+class Notice(Frozen):
+    """A formal writing to the requester, and whether it has reached her."""
+
+    notice: NoticeKind
+    issued_at: datetime
+    served_at: datetime | None = None
+
+
 class CaseState(Frozen):
     """Everything that decisions about a case rest on.
 
@@ -93,6 +115,13 @@ class CaseState(Frozen):
     `send_backs` counts how often a unit said that the matter is not its business; `disputed` is the task that units
     dispute about, until one is designated.
     `extension_requests` are those without a decision, by task number; `suspensions` is the pause ledger.
+    `host_level` is there until its centre has named which of the `regions` hosts the matter. `dissatisfied` counts the
+    rounds after which the requester said that the matter is not solved; `explanation_signed_by` signed first why
+    nothing more is done, `explained` once a second person did.
+    `merged_into` is the case in which this one goes on, `main_status` what that came to and `main_units` who handled
+    it; `merged` are those that go on in this one. `gathered` have one issue in common with this case, `common_issue` is
+    the case that gathers.
+    `children` were divided off.
     """
 
     case_no: str
@@ -134,6 +163,25 @@ class CaseState(Frozen):
     extension_requests: dict[str, ExtensionRequest] = Field(default_factory=dict)
     suspensions: tuple[Suspension, ...] = ()
     interim_replied: bool = False
+    subjects: tuple[Subject, ...] = ()
+    headcount: int | None = None
+    pending_procedure: bool = False
+    regions: tuple[str, ...] = ()
+    host_level: Level | None = None
+    whistle_asked_by: str | None = None
+    dissatisfied: int = 0
+    explanation_signed_by: str | None = None
+    explained: bool = False
+    transfer_asked: bool = False
+    referrals: dict[str, Referral] = Field(default_factory=dict)
+    notices: dict[str, Notice] = Field(default_factory=dict)
+    merged_into: str | None = None
+    main_status: CaseStatus | None = None
+    main_units: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+    gathered: tuple[str, ...] = ()
+    common_issue: str | None = None
+    children: tuple[str, ...] = ()
     renewal_asked: bool = False
 
     @property
@@ -167,7 +215,7 @@ class CaseState(Frozen):
     @property
     def lead_task(self) -> TaskState | None:
         """The lead unit's part in this round, at work or finished; None if no unit has it now."""
-        given_up = {TaskStatus.SENT_BACK, TaskStatus.REASSIGNED}
+        given_up = {TaskStatus.SENT_BACK, TaskStatus.REASSIGNED, TaskStatus.CANCELLED}
         leads = [task for task in self.tasks.values() if task.role is TaskRole.LEAD and task.round == self.round]
         return next((task for task in reversed(leads) if task.status not in given_up), None)
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from workflows.contracts.clocks import Clock, Pause, SharedCalendar
+from workflows.contracts.clocks import Clock, LimitText, Pause, SharedCalendar
 from workflows.contracts.ids import TextId
 from workflows.contracts.model import Frozen
 from workflows.contracts.policy import SharedPolicy
@@ -64,7 +64,10 @@ class BreachWithdrawn(Frozen):
 
 
 class ClockMoved(Frozen):
-    """A due time moved, and why; the fields after `was_due_at` are the clock's new ones."""
+    """A due time moved, and why; the fields after `was_due_at` are the clock's new ones.
+
+    After a merger the clock is reckoned as that of the report whose date was earlier: `limit`, `started_at`, `source`.
+    """
 
     kind: Literal["clock_moved"] = "clock_moved"
     clock_id: str
@@ -76,6 +79,9 @@ class ClockMoved(Frozen):
     provisional: bool = False
     extended_by: int = 0
     pauses: tuple[Pause, ...] = ()
+    limit: LimitText | None = None
+    started_at: datetime | None = None
+    source: str | None = None
     next_rung: Rung | None
     next_at: datetime | None
 
@@ -148,9 +154,11 @@ class RequesterTold(Frozen):
 
 
 class RiskSet(Frozen):
+    """Without a reason for so many people with one matter that it is red from the start."""
+
     kind: Literal["risk_set"] = "risk_set"
     risk: RiskLevel
-    reason: TextId
+    reason: TextId | None = None
 
 
 class CalendarAdopted(Frozen):

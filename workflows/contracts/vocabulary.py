@@ -57,10 +57,22 @@ class CaseStatus(StrEnum):
     CLOSED = "closed"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    TRANSFERRED = "transferred"
+    LEGAL_ROUTE = "legal_route"
     ARCHIVED = "archived"
 
 
-END_STATUSES = frozenset({CaseStatus.CLOSED, CaseStatus.DECLINED, CaseStatus.WITHDRAWN})
+END_STATUSES = frozenset(
+    {
+        CaseStatus.CLOSED,
+        CaseStatus.DECLINED,
+        CaseStatus.WITHDRAWN,
+        CaseStatus.MERGED,
+        CaseStatus.TRANSFERRED,
+        CaseStatus.LEGAL_ROUTE,
+    }
+)
 """A matter is over in these, yet its workflow stays open for `archive_after`; only `archived` is final."""
 
 
@@ -96,6 +108,8 @@ class UnitKind(StrEnum):
 
 DATED_UNIT_KINDS = frozenset({UnitKind.DEPARTMENT, UnitKind.TOWNSHIP, UnitKind.ENTERPRISE})
 """Only these can be whistled and given dates; the others are asked, reminded or referred to."""
+REFERRED_UNIT_KINDS = frozenset({UnitKind.VERTICAL, UnitKind.JUDICIAL, UnitKind.DISCIPLINE})
+"""These are asked, or have a matter referred to them: no date, no ladder."""
 
 
 class DeclineGround(StrEnum):
@@ -110,6 +124,45 @@ class DeclineGround(StrEnum):
     DISCIPLINE_MATTER = "discipline_matter"
     EMERGENCY_LINE = "emergency_line"
     NO_IDENTIFIABLE_CLAIM = "no_identifiable_claim"
+
+
+class LegalRoute(StrEnum):
+    """Where a matter goes that the city cannot decide."""
+
+    COURT = "court"
+    ARBITRATION = "arbitration"
+    RECONSIDERATION = "reconsideration"
+
+
+class SubjectType(StrEnum):
+    """Who a complaint or tip-off is about (被反映对象)."""
+
+    PERSON = "person"
+    UNIT = "unit"
+    STAFF = "staff"
+    COMPANY = "company"
+
+
+class NoticeKind(StrEnum):
+    """A formal writing to the requester (告知书)."""
+
+    RECEIPT = "receipt"
+    DECLINE = "decline"
+    EXTENSION = "extension"
+    TRANSFER = "transfer"
+    ROUTE = "route"
+    CLOSING = "closing"
+
+
+class ServiceMethod(StrEnum):
+    """How a notice reached its addressee (送达方式)."""
+
+    IN_PERSON = "in_person"
+    MAIL = "mail"
+    ELECTRONIC = "electronic"
+    PHONE = "phone"
+    LEAVE_ON_SITE = "leave_on_site"
+    PUBLIC_NOTICE = "public_notice"
 
 
 class CallbackOutcome(StrEnum):
@@ -174,6 +227,11 @@ class ClockName(StrEnum):
     SEND_BACK = "send_back"
     DISPUTE = "dispute"
     SUPERVISION = "supervision"
+    WHISTLE_REQUEST = "whistle_request"
+    OBJECTION_DECISION = "objection_decision"
+    HOST = "host"
+    TRANSFER = "transfer"
+    LEGAL_OUTCOME = "legal_outcome"
 
 
 TASK_CLOCKS = (ClockName.SIGN, ClockName.CONTACT, ClockName.REPORT_IN, ClockName.FINISH)
@@ -195,6 +253,15 @@ class Flag(StrEnum):
     SUPERVISOR_CALLED = "supervisor_called"
     REOPENED = "reopened"
     COMMITTED = "committed"
+    WHISTLE_ASKED = "whistle_asked"
+    OBJECTED = "objected"
+    HOST_WANTED = "host_wanted"
+    TRANSFER_ASKED = "transfer_asked"
+    EXPLANATION_UNSIGNED = "explanation_unsigned"
+    DISSATISFIED = "dissatisfied"
+    GROUP = "group"
+    PENDING_PROCEDURE = "pending_procedure"
+    COMMON_ISSUE = "common_issue"
     PROVISIONAL = "provisional"
 
 
@@ -225,6 +292,7 @@ class MoveCause(StrEnum):
     EXTENSION = "extension"
     PAUSE = "pause"
     CALENDAR = "calendar"
+    MERGE = "merge"
 
 
 class News(StrEnum):
@@ -236,6 +304,7 @@ class News(StrEnum):
     CALENDAR = "calendar"
     COMMITTED = "committed"
     INTERIM_REPLY = "interim_reply"
+    MERGED = "merged"
 
 
 class LimitUnit(StrEnum):

@@ -12,8 +12,8 @@ from workflows.rules.decision import Decision
 from workflows.rules.limits import due
 from workflows.rules.rungs import before_due, calendar_of
 
-ENDS_BY_ITSELF = frozenset({ClockName.ARCHIVE_AFTER, ClockName.SUSPENSION})
-"""Nobody owes anything by these: when they are due, what they were for happens."""
+ENDS_BY_ITSELF = frozenset({ClockName.ARCHIVE_AFTER, ClockName.SUSPENSION, ClockName.REVIEW, ClockName.OBJECTION})
+"""Nobody owes anything by these: when they are due, what they were for happens, or somebody's time is over."""
 
 
 def policy_of(state: CaseState, clock: Clock) -> ClockPolicy | None:
@@ -23,11 +23,16 @@ def policy_of(state: CaseState, clock: Clock) -> ClockPolicy | None:
     return state.policy.task_presets.get(state.tasks[clock.task_no].preset, {}).get(clock.name)
 
 
-def start_case_clock(d: Decision, name: ClockName, *, event: str, at: datetime | None = None) -> None:
-    """Starts a clock of the case if the policy has a limit for it; `event` names what starts it."""
+def start_case_clock(
+    d: Decision, name: ClockName, *, event: str, at: datetime | None = None, since: datetime | None = None
+) -> None:
+    """Starts a clock of the case if the policy has a limit for it; `event` names what starts it.
+
+    It counts from `since` where that happened before it came to be known.
+    """
     limit = d.state.policy.case_limits.get(name)
     if limit is not None:
-        _start(d, name, limit, event=event, at=at or d.at, task_no=None)
+        _start(d, name, limit, event=event, at=at or d.at, task_no=None, since=since)
 
 
 def start_again(d: Decision, name: ClockName, *, event: str) -> None:

@@ -13,6 +13,19 @@ from workflows.rules.decision import Decision
 from workflows.rules.limits import due
 from workflows.rules.rungs import Armed, after, before_due, calendar_of
 
+_RECKONING = (
+    "limit",
+    "source",
+    "started_at",
+    "due_at",
+    "due_date",
+    "raw_due_date",
+    "provisional",
+    "extended_by",
+    "pauses",
+)
+"""What a due time rests on, and what it comes to."""
+
 
 def meet(d: Decision, name: ClockName, *, task_no: str | None = None) -> None:
     """What the clock was for has happened at the decision's time; a breach that this time undoes is withdrawn."""
@@ -43,6 +56,14 @@ def stop(d: Decision, *, task_no: str | None = None) -> None:
             d.record(e.ClockStopped(clock_id=clock.id))
 
 
+def stop_clocks(d: Decision, name: ClockName) -> None:
+    """The open clocks of the case with that name have lost their object."""
+    for clock in running(d.state, name):
+        withdraw_breach_if_in_time(d, clock)
+        _let_go(d, clock)
+        d.record(e.ClockStopped(clock_id=clock.id))
+
+
 def _let_go(d: Decision, clock: Clock) -> None:
     """A clock will be over: nobody has to decide on more time for it, and no notice about it is sent any more."""
     decision = next((request.decision_clock for request in requests_for(d.state, clock)), None)
@@ -64,13 +85,29 @@ def resume_what_was_promised(d: Decision) -> None:
 def resume_met(d: Decision, name: ClockName, *, task_no: str | None = None) -> None:
     """The latest clock of that name that was met in this round was not: it runs on, with its old due time."""
     clocks = [clock for clock in d.state.clocks.values() if clock.name is name and clock.task_no == task_no]
-    met = [clock for clock in clocks if clock.met_at is not None and clock.started_at >= d.state.round_began]
+    met = [clock for clock in clocks if clock.met_at is not None and clock.met_at >= d.state.round_began]
     for clock in met[-1:]:
-        armed = before_due(d.state, clock) if clock.rung is None else after(d.state, clock, clock.rung, d.at)
-        d.record(e.ClockResumed(clock_id=clock.id, next_rung=armed[0], next_at=armed[1]))
+        resume(d, clock)
         pauses = _as_long_as_they_were(d.state, clock)
         if pauses != clock.pauses:
             move(d, d.state.clocks[clock.id], MoveCause.PAUSE, pauses=pauses)
+
+
+def resume(d: Decision, clock: Clock) -> None:
+    """What had met or stopped the clock does not stand: it runs on, with its old due time."""
+    armed = before_due(d.state, clock) if clock.rung is None else after(d.state, clock, clock.rung, d.at)
+    d.record(e.ClockResumed(clock_id=clock.id, next_rung=armed[0], next_at=armed[1]))
+
+
+def move_as(d: Decision, clock: Clock, other: Clock, cause: MoveCause) -> None:
+    """From here on the clock is reckoned as another one, whose date comes first."""
+    taken = {name: getattr(other, name) for name in _RECKONING}
+    moved = clock.model_copy(update={**taken, "rung": None})
+    next_rung, next_at = before_due(d.state, moved)
+    was = clock.due_at
+    d.record(
+        e.ClockMoved(clock_id=clock.id, cause=cause, was_due_at=was, next_rung=next_rung, next_at=next_at, **taken)
+    )
 
 
 def _as_long_as_they_were(state: CaseState, clock: Clock) -> tuple[Pause, ...]:

@@ -12,19 +12,55 @@ from workflows.contracts.vocabulary import ClockName
 from workflows.rules import (
     adoption,
     case,
+    closing,
+    consultations,
     effects,
     extensions,
+    following,
+    leaving,
+    levels,
+    links,
+    notices,
     promises,
+    ratings,
     reopening,
     send_backs,
+    succession,
     supervision,
     suspensions,
     task,
+    whistles,
+    withdrawals,
 )
 from workflows.rules.clock_starts import start_case_clock
 from workflows.rules.decision import Decision
 from workflows.rules.evolve import evolve
 from workflows.rules.ladder import run_out
+
+DECIDED_WHERE_THE_CASE_IS = (
+    c.Accept
+    | c.Decline
+    | c.Answer
+    | c.Whistle
+    | c.DecideWhistleRequest
+    | c.Refer
+    | c.Release
+    | c.Reassign
+    | c.DecideSendBack
+    | c.Designate
+    | c.DecideExtension
+    | c.Suspend
+    | c.Escalate
+    | c.AssignDown
+    | c.Merge
+    | c.Split
+    | c.Divide
+    | c.Gather
+    | c.Consult
+    | c.Transfer
+    | c.TakeLegalRoute
+)
+"""Once a case has gone up these are the higher centre's; the lower one may read, urge, verify and call back."""
 
 
 def register(registration: Registration, now: datetime) -> Decision:
@@ -36,6 +72,10 @@ def register(registration: Registration, now: datetime) -> Decision:
     start_case_clock(d, ClockName.CITIZEN, event="registered")
     start_case_clock(d, ClockName.ACCEPT, event="registered")
     start_case_clock(d, ClockName.NOTICE, event="registered")
+    if d.state.host_level is not None:
+        start_case_clock(d, ClockName.HOST, event="registered")
+    levels.report_a_crowd(d)
+    whistles.blow_in_the_lane(d, registration.event.lane)
     return d
 
 
@@ -45,13 +85,15 @@ def decide(state: CaseState, command: c.AnyCommand, now: datetime) -> Decision:
     The step counts at the time its request was received: never later than now, never before the step before it.
 
     Raises:
-        RuleViolation: if a rule forbids it; nothing has changed then.
+        RuleViolation: `case_archived`, or what the case's level or the command's own rule raises; nothing has changed.
     """
     d = clocks_run_out(state, now)
     if d.state.is_archived:
         raise RuleViolation("case_archived", "an archived case is final")
     d.at = _counts_at(d.state, command, now)
     d.actor, d.command_id = command.actor, command.command_id
+    if isinstance(command, DECIDED_WHERE_THE_CASE_IS):
+        levels.require_own_level(d, command.actor)
     _apply(d, command)
     suspensions.end_idle_suspension(d)
     return d
@@ -98,27 +140,27 @@ def _apply(d: Decision, command: c.AnyCommand) -> None:  # noqa: C901, PLR0912, 
         case c.Settle():
             case.settle(d, command)
         case c.Whistle():
-            case.whistle(d, command)
+            whistles.whistle(d, command)
         case c.Urge():
             case.urge(d, command)
         case c.Escalate():
-            case.escalate_by_hand(d, command)
+            levels.escalate_by_hand(d, command)
         case c.Verify():
             case.verify(d, command)
         case c.Callback():
-            case.callback(d, command)
+            closing.callback(d, command)
         case c.Rate():
-            case.rate(d, command)
+            closing.rate(d, command)
         case c.Close():
-            case.close(d, command)
+            closing.close(d, command)
         case c.Reopen():
             reopening.reopen(d, command)
         case c.AddContact():
             reopening.add_contact(d, command)
         case c.Withdraw():
-            case.withdraw(d, command)
+            withdrawals.withdraw(d, command)
         case c.ConfirmWithdrawal():
-            case.confirm_withdrawal(d, command)
+            withdrawals.confirm_withdrawal(d, command)
         case c.Sign():
             task.sign(d, command)
         case c.Contact():
@@ -145,6 +187,54 @@ def _apply(d: Decision, command: c.AnyCommand) -> None:  # noqa: C901, PLR0912, 
             supervision.supervise(d, command)
         case c.AnswerSupervision():
             supervision.answer_supervision(d, command)
+        case c.RequestWhistle():
+            whistles.request_whistle(d, command)
+        case c.DecideWhistleRequest():
+            whistles.decide_whistle_request(d, command)
+        case c.Refer():
+            whistles.refer(d, command)
+        case c.RecordReferral():
+            whistles.record_referral(d, command)
+        case c.DecideObjection():
+            send_backs.decide_objection(d, command)
+        case c.AssignDown():
+            levels.assign_down(d, command)
+        case c.NameHost():
+            levels.name_host(d, command)
+        case c.Merge():
+            links.merge(d, command)
+        case c.TakeIn():
+            links.take_in(d, command)
+        case c.FollowMain():
+            following.follow_main(d, command)
+        case c.Split():
+            links.split(d, command)
+        case c.SplitOff():
+            links.split_off(d, command)
+        case c.Divide():
+            links.divide(d, command)
+        case c.Gather():
+            links.gather(d, command)
+        case c.JoinIssue():
+            links.join_issue(d, command)
+        case c.Consult():
+            consultations.consult(d, command)
+        case c.Transfer():
+            leaving.transfer(d, command)
+        case c.TransferReceipt():
+            leaving.transfer_receipt(d, command)
+        case c.TakeLegalRoute():
+            leaving.take_legal_route(d, command)
+        case c.RecordLegalOutcome():
+            leaving.record_legal_outcome(d, command)
+        case c.ServeNotice():
+            notices.serve_notice(d, command)
+        case c.SucceedUnit():
+            succession.succeed_unit(d, command)
+        case c.RateReportIn():
+            ratings.rate_report_in(d, command)
+        case c.RateWhistle():
+            ratings.rate_whistle(d, command)
         case c.RequestExtension():
             extensions.request_extension(d, command)
         case c.DecideExtension():

@@ -32,6 +32,16 @@ def require_not_at_work(d: Decision, unit: UnitRef) -> None:
         raise RuleViolation("unit_twice", "a unit has one part in a case at a time")
 
 
+def require_not_concerned(d: Decision, unit: UnitRef) -> None:
+    """The matter is not about the unit: whoever is complained about does not handle the complaint (信访工作条例 30).
+
+    Raises:
+        RuleViolation: `unit_concerned`.
+    """
+    if unit.unit_id in {subject.id for subject in d.state.subjects}:
+        raise RuleViolation("unit_concerned", "the matter is about that unit")
+
+
 def give_task(d: Decision, unit: UnitRef, role: TaskRole, preset: str) -> TaskState:
     """A task of its own with clocks of its own, and the signal to the unit."""
     number = task_no(d.state.case_no, len(d.state.tasks) + 1)

@@ -9,8 +9,17 @@ from workflows.contracts.clocks import Clock
 from workflows.contracts.effects import EffectState, EffectStatus
 from workflows.contracts.events import Recorded
 from workflows.contracts.state import CaseState, ExtensionRequest, Suspension, TaskState
-from workflows.contracts.vocabulary import END_STATUSES, CallbackOutcome, CaseStatus, ClockName, Rung, TaskStatus
+from workflows.contracts.vocabulary import (
+    END_STATUSES,
+    CallbackOutcome,
+    CaseStatus,
+    ClockName,
+    Rung,
+    Solved,
+    TaskStatus,
+)
 from workflows.rules.calendar import local_date
+from workflows.rules.evolve_links import ENDED, between, linked
 
 _RECENT_COMMANDS = 64
 
@@ -63,6 +72,11 @@ def _registered(record: Recorded, event: e.CaseRegistered) -> CaseState:
         policy=event.policy,
         calendar=event.calendar,
         rules_version=event.rules_version,
+        subjects=event.subjects,
+        headcount=event.headcount,
+        pending_procedure=event.pending_procedure,
+        regions=event.regions,
+        host_level=event.host_level,
         registered_at=record.at,
         last_at=record.at,
         seq=record.seq,
@@ -121,6 +135,7 @@ def _changes(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C90
             | e.SendBackLapsed(task_no=task_no)
             | e.DispatchDisputeOpened(task_no=task_no)
             | e.UnitDesignated(task_no=task_no)
+            | e.Objected(task_no=task_no)
         ):
             return _disagreement(state, state.tasks[task_no], record)
         case e.EffectRequested(effect=effect):
@@ -141,7 +156,7 @@ def _changes(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C90
         case e.RulesRenewed(rules_version=version):
             return {"rules_version": version, "renewal_asked": False}
         case _:
-            return _case(state, record) or _time(state, record)
+            return _case(state, record) or _time(state, record) or between(state, record) or linked(state, record)
 
 
 _AS_NEW: dict[str, Any] = {
@@ -152,6 +167,11 @@ _AS_NEW: dict[str, Any] = {
     "settled_by": None,
     "interim_replied": False,
     "contacts": 0,
+    "explanation_signed_by": None,
+    "explained": False,
+    "merged_into": None,
+    "main_status": None,
+    "main_units": (),
 }
 """What a case that is taken up again does not carry over from the round before."""
 
@@ -161,13 +181,15 @@ def _case(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901, 
         case e.CaseAccepted():
             return {"status": CaseStatus.ACCEPTED, "accepted_at": record.at}
         case e.CaseDeclined():
-            return {"status": CaseStatus.DECLINED, "withdrawal_asked": False}
+            return {**ENDED, "status": CaseStatus.DECLINED}
         case e.CaseAnswered() | e.CaseClosed():
-            return {"status": CaseStatus.CLOSED, "withdrawal_asked": False}
+            return {**ENDED, "status": CaseStatus.CLOSED}
         case e.CaseSettled():
-            return {"settled_by": record.actor.id}
+            return {"settled_by": record.actor.id, "whistle_asked_by": None}
         case e.CaseFinished():
             return {"status": CaseStatus.FINISHED}
+        case e.VerificationWaived():
+            return {"status": CaseStatus.VERIFIED}
         case e.VerificationPassed():
             return {"status": CaseStatus.VERIFIED, "verifiers": (*state.verifiers, record.actor.id)}
         case e.CaseReopened(round=round_, rework=rework):
@@ -181,13 +203,17 @@ def _case(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901, 
         case e.CallbackMade(outcome=CallbackOutcome.UNREACHABLE):
             return {"failed_callbacks": (*state.failed_callbacks, local_date(record.at))}
         case e.CaseRated(rating=rating, solved=solved):
-            return {"rating": rating, "solved": solved}
+            again = solved is Solved.NO and state.solved is not Solved.NO
+            return {"rating": rating, "solved": solved, "dissatisfied": state.dissatisfied + again}
+        case e.ExplanationSigned():
+            first = state.explanation_signed_by
+            return {"explained": True} if first else {"explanation_signed_by": record.actor.id}
         case e.WithdrawalAsked():
             return {"withdrawal_asked": True}
         case e.WithdrawalRefuted():
             return {"withdrawal_asked": False}
         case e.CaseWithdrawn():
-            return {"status": CaseStatus.WITHDRAWN, "withdrawal_asked": False}
+            return {**ENDED, "status": CaseStatus.WITHDRAWN}
         case e.CaseArchived():
             return {"status": CaseStatus.ARCHIVED, "outcome": state.status}
         case e.Escalated(to_level=level, clock_id=clock_id):
@@ -238,6 +264,10 @@ def _without_request(state: CaseState, clock_id: str) -> dict[str, Any]:
     return {"extension_requests": kept}
 
 
+_OF_ANOTHER = ("limit", "started_at", "source")
+"""What a clock takes over from another one only."""
+
+
 def _clock_changes(record: Recorded) -> dict[str, Any]:
     match record.event:
         case e.ClockMet():
@@ -245,9 +275,10 @@ def _clock_changes(record: Recorded) -> dict[str, Any]:
         case e.ClockStopped():
             return {"stopped_at": record.at, "next_rung": None, "next_at": None}
         case e.ClockResumed(next_rung=next_rung, next_at=next_at):
-            return {"met_at": None, "next_rung": next_rung, "next_at": next_at}
+            return {"met_at": None, "stopped_at": None, "next_rung": next_rung, "next_at": next_at}
         case e.ClockMoved() as event:
-            moved = event.model_dump(exclude={"kind", "clock_id", "cause", "was_due_at", "pauses"})
+            moved = event.model_dump(exclude={"kind", "clock_id", "cause", "was_due_at", "pauses", *_OF_ANOTHER})
+            moved |= {name: getattr(event, name) for name in _OF_ANOTHER if getattr(event, name) is not None}
             # A clock that waits for its warning again is not due soon any more.
             again = {"rung": None} if event.next_rung is Rung.DUE_SOON else {}
             return {**moved, **again, "pauses": event.pauses}
@@ -316,6 +347,8 @@ def _disagreement(state: CaseState, task: TaskState, record: Recorded) -> dict[s
             changes, own = {"disputed": None}, {"designated": True}
         case e.SendBackRefused():
             changes, own = {}, {"send_back_clock": None}
+        case e.Objected(decision_clock=clock):
+            changes, own = {}, {"objection_clock": clock}
         case _:
             changes, own = {}, {}
     if isinstance(record.event, e.SendBackAsked):

@@ -12,13 +12,14 @@ from workflows.contracts.effects import SignalType
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.policy import ExtensionPolicy
 from workflows.contracts.state import CaseState, ExtensionRequest
-from workflows.contracts.vocabulary import ClockName, LimitUnit, MoveCause, News, TaskRole
+from workflows.contracts.vocabulary import ClockName, LimitUnit, MoveCause, News, NoticeKind, TaskRole
 from workflows.rules.breaches import withdraw_breach
 from workflows.rules.calendar import ONE_DAY, WorkCalendar, each_day, midnight
 from workflows.rules.clock_starts import id_of_next, policy_of, running, start_case_clock
 from workflows.rules.clocks import meet_clock, move, requesters_own, tell
 from workflows.rules.decision import Decision
 from workflows.rules.guards import open_task
+from workflows.rules.notices import issue
 from workflows.rules.rungs import calendar_of
 
 _UNITS_A_DAY = {
@@ -89,11 +90,13 @@ def decide_extension(d: Decision, command: c.DecideExtension) -> None:
     if until > request.until:
         raise RuleViolation("beyond_request", f"the unit asked for {request.until}")
     more = _time_more(d.state, clock, until, policy)
+    task = d.state.tasks[task_no]
     d.record(e.ExtensionGranted(task_no=task_no, clock_id=clock.id, until=until, reason=command.reason))
+    if task.role is TaskRole.LEAD and clock.name is ClockName.FINISH:
+        issue(d, NoticeKind.EXTENSION)
     _decided(d, request)
     withdraw_breach(d, clock)
     move(d, d.state.clocks[clock.id], MoveCause.EXTENSION, extended_by=more)
-    task = d.state.tasks[task_no]
     if task.role is TaskRole.LEAD and clock.name is ClockName.FINISH:
         _extend_citizen(d, clock, until, request)
         if requesters_own(d.state) == d.state.clocks[clock.id]:

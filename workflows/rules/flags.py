@@ -1,7 +1,8 @@
 """What should catch the eye about a case: read off its state, decided by nobody."""
 
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import END_STATUSES, ClockName, Flag, Rung
+from workflows.contracts.vocabulary import END_STATUSES, ClockName, Flag, Rung, Solved
+from workflows.rules.closing import wants_explanation
 from workflows.rules.reopening import CALLS_TO_THE_SUPERVISOR
 
 
@@ -23,6 +24,15 @@ def flags(state: CaseState) -> list[Flag]:
         Flag.SUPERVISOR_CALLED: not over and state.contacts >= CALLS_TO_THE_SUPERVISOR,
         Flag.REOPENED: state.round > 1,
         Flag.COMMITTED: ClockName.COMMITMENT in names,
+        Flag.WHISTLE_ASKED: not over and state.whistle_asked_by is not None,
+        Flag.OBJECTED: ClockName.OBJECTION_DECISION in names,
+        Flag.HOST_WANTED: not over and state.host_level is not None,
+        Flag.TRANSFER_ASKED: not over and state.transfer_asked,
+        Flag.DISSATISFIED: state.solved is Solved.NO,
+        Flag.EXPLANATION_UNSIGNED: wants_explanation(state),
+        Flag.GROUP: state.policy.group_threshold is not None and (state.headcount or 0) >= state.policy.group_threshold,
+        Flag.PENDING_PROCEDURE: state.pending_procedure,
+        Flag.COMMON_ISSUE: bool(state.gathered) or state.common_issue is not None,
         # When a case leaves the archive's reach is nobody's due date.
         Flag.PROVISIONAL: any(clock.provisional for clock in running if clock.name is not ClockName.ARCHIVE_AFTER),
     }

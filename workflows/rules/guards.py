@@ -1,9 +1,13 @@
 """What several rules ask before they allow anything."""
 
+from workflows.contracts import events as e
+from workflows.contracts.actors import Actor
 from workflows.contracts.errors import RuleViolation
-from workflows.contracts.state import TaskState
-from workflows.contracts.vocabulary import END_STATUSES, CaseStatus
+from workflows.contracts.state import Referral, TaskState
+from workflows.contracts.vocabulary import END_STATUSES, CaseStatus, ClockName, NoticeKind
+from workflows.rules.clocks import meet
 from workflows.rules.decision import Decision
+from workflows.rules.notices import issue
 
 
 def require_status(d: Decision, *statuses: CaseStatus, code: str) -> None:
@@ -27,6 +31,35 @@ def require_open(d: Decision) -> None:
         raise RuleViolation("case_ended", f"the case is {d.state.status}")
 
 
+def accept_first(d: Decision) -> None:
+    """Who answers, settles or asks about a matter on the spot takes it on by doing so.
+
+    Raises:
+        RuleViolation: `case_not_accepted`.
+    """
+    if d.state.status is CaseStatus.REGISTERED:
+        d.record(e.CaseAccepted())
+        issue(d, NoticeKind.RECEIPT)
+        meet(d, ClockName.ACCEPT)
+        meet(d, ClockName.NOTICE)
+        return
+    require_status(d, CaseStatus.ACCEPTED, code="case_not_accepted")
+
+
+def require_outsider(d: Decision, actor: Actor, *, code: str) -> None:
+    """The actor had no part in handling the matter.
+
+    Raises:
+        RuleViolation: with that code, if so; `judge_concerned` if the matter is about the actor or the actor's unit.
+    """
+    concerned = {subject.id for subject in d.state.subjects if subject.id is not None}
+    if actor.id in concerned or actor.unit_id in concerned:
+        raise RuleViolation("judge_concerned", "nobody judges a matter about themselves")
+    units = {*(task.unit.unit_id for task in d.state.tasks.values()), *d.state.main_units}
+    if actor.unit_id in units or actor.id == d.state.settled_by:
+        raise RuleViolation(code, "whoever handled the matter does not judge the result")
+
+
 def open_task(d: Decision, task_no: str) -> TaskState:
     """The task of this number, at which its unit still is.
 
@@ -39,3 +72,17 @@ def open_task(d: Decision, task_no: str) -> TaskState:
     if not task.is_open:
         raise RuleViolation("task_not_open", f"the task is {task.status}")
     return task
+
+
+def open_referral(d: Decision, number: str) -> Referral:
+    """The referral of this number, whose outcome is not known yet.
+
+    Raises:
+        RuleViolation: `unknown_referral`, `referral_ended`.
+    """
+    referral = d.state.referrals.get(number)
+    if referral is None:
+        raise RuleViolation("unknown_referral", "the case has no such referral")
+    if referral.ended:
+        raise RuleViolation("referral_ended", "its outcome is on record")
+    return referral

@@ -8,9 +8,9 @@ from workflows.contracts.clocks import Clock
 from workflows.contracts.effects import SignalType
 from workflows.contracts.ids import TextId
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import EXACT_UNITS, TASK_CLOCKS, ClockName, Level, Rung
+from workflows.contracts.vocabulary import EXACT_UNITS, TASK_CLOCKS, CaseStatus, ClockName, Level, Rung
 from workflows.rules.calendar import compile_calendar
-from workflows.rules.clock_starts import running, start_case_clock
+from workflows.rules.clock_starts import ENDS_BY_ITSELF, running, start_case_clock
 from workflows.rules.decision import Decision
 from workflows.rules.limits import due
 from workflows.rules.rungs import after
@@ -59,18 +59,32 @@ def run_out(d: Decision) -> None:
     highest: dict[str, _Reached] = {}
     while (clock := earliest(d.state)) is not None and clock.next_at is not None and clock.next_at <= d.now:
         if clock.name is ClockName.ARCHIVE_AFTER:
-            d.record(e.ClockMet(clock_id=clock.id), e.CaseArchived(), at=clock.due_at)
+            _archive(d, clock)
         elif clock.name is ClockName.SUSPENSION:
             # The pauses were reckoned through this very moment, so no due time moves.
             d.record(e.ClockMet(clock_id=clock.id), e.CaseResumed(), at=clock.due_at)
+        elif clock.name in ENDS_BY_ITSELF:
+            d.record(e.ClockMet(clock_id=clock.id), at=clock.due_at)
         elif clock.next_rung is not None:
-            _reach(d, clock, clock.next_rung, clock.next_at)
+            # The date that a report brought along which was merged into this case may lie before this one began.
+            _reach(d, clock, clock.next_rung, max(clock.next_at, d.state.registered_at))
             if clock.task_no is not None and clock.name in TASK_CLOCKS:
                 reached = _Reached(clock.next_rung, clock.next_at, clock.id)
                 highest[clock.task_no] = max(highest.get(clock.task_no, reached), reached, key=_loudness)
     for task_no, (rung, at, clock_id) in highest.items():
         if rung in _SIGNALS:
             d.notify(d.state.tasks[task_no], _SIGNALS[rung], at=at, clock_id=clock_id)
+
+
+def _archive(d: Decision, clock: Clock) -> None:
+    d.record(e.ClockMet(clock_id=clock.id), at=clock.due_at)
+    if d.state.status is CaseStatus.MERGED and d.state.main_status is None:
+        # Its matter is still at work in another case.
+        start_case_clock(d, ClockName.ARCHIVE_AFTER, event="ended", at=clock.due_at)
+        return
+    for other in [known for known in d.state.clocks.values() if known.is_open]:
+        d.record(e.ClockStopped(clock_id=other.id), at=clock.due_at)
+    d.record(e.CaseArchived(), at=clock.due_at)
 
 
 def _loudness(reached: _Reached) -> tuple[int, datetime]:

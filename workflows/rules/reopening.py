@@ -3,9 +3,12 @@
 from workflows.contracts import commands as c
 from workflows.contracts import events as e
 from workflows.contracts.effects import SignalType
-from workflows.contracts.vocabulary import CaseStatus, ClockName
+from workflows.contracts.errors import RuleViolation
+from workflows.contracts.vocabulary import CaseStatus, ClockName, Role
 from workflows.rules.clock_starts import running, start_again, start_case_clock
+from workflows.rules.closing import wants_explanation
 from workflows.rules.decision import Decision
+from workflows.rules.following import ANSWERED
 from workflows.rules.guards import require_open, require_status
 from workflows.rules.ladder import escalate_often_reworked
 
@@ -16,13 +19,20 @@ CALLS_TO_THE_SUPERVISOR = 2
 def reopen(d: Decision, command: c.Reopen) -> None:
     """A closed case is at work again, with new clocks; what the rounds before came to stays.
 
+    So is one whose requester was asked and is dissatisfied again, and a report whose matter came to its end in another
+    case. What two persons signed as an explanation is taken up again by staff only.
+
     Raises:
-        RuleViolation: `case_not_closed`.
+        RuleViolation: `case_not_closed`, `closed_with_explanation`.
     """
-    require_status(d, CaseStatus.CLOSED, code="case_not_closed")
+    came_to_its_end = d.state.status is CaseStatus.MERGED and d.state.main_status in ANSWERED
+    if not came_to_its_end and not wants_explanation(d.state):
+        require_status(d, CaseStatus.CLOSED, code="case_not_closed")
+    if d.state.explained and command.actor.role is Role.REQUESTER:
+        raise RuleViolation("closed_with_explanation", "two persons have explained why nothing more is done")
     rework = d.state.rework + 1
     d.record(e.CaseReopened(round=d.state.round + 1, rework=rework, reason=command.reason))
-    for clock in running(d.state, ClockName.ARCHIVE_AFTER):
+    for clock in [*running(d.state, ClockName.ARCHIVE_AFTER), *running(d.state, ClockName.CALLBACK)]:
         d.record(e.ClockStopped(clock_id=clock.id))
     start_again(d, ClockName.CITIZEN, event="reopened")
     start_case_clock(d, ClockName.DISPATCH, event="reopened")

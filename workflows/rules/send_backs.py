@@ -15,7 +15,7 @@ from workflows.rules.breaches import withdraw_breach_if_in_time
 from workflows.rules.clock_starts import id_of_next, running, start_case_clock
 from workflows.rules.clocks import meet, meet_clock
 from workflows.rules.decision import Decision
-from workflows.rules.dispatch import give_task, require_dated, require_not_at_work, take_task
+from workflows.rules.dispatch import give_task, require_dated, require_not_at_work, require_not_concerned, take_task
 from workflows.rules.finishing import finish_case_if_done
 from workflows.rules.guards import open_task
 from workflows.rules.limits import due
@@ -86,12 +86,13 @@ def designate(d: Decision, command: c.Designate) -> None:
     """The centre says whose it is. The statutory duty of a department is not handed down to a township.
 
     Raises:
-        RuleViolation: `no_dispute`, `unit_cannot_be_dated`, `unit_twice`, `duty_not_handed_down`.
+        RuleViolation: `no_dispute`, `unit_cannot_be_dated`, `unit_concerned`, `unit_twice`, `duty_not_handed_down`.
     """
     disputed = d.state.tasks.get(d.state.disputed or "")
     if disputed is None:
         raise RuleViolation("no_dispute", "no units dispute about this case")
     require_dated(command.unit)
+    require_not_concerned(d, command.unit)
     holder = command.power_holder
     if command.unit.kind is UnitKind.TOWNSHIP and holder is not None and holder.kind is UnitKind.DEPARTMENT:
         raise RuleViolation("duty_not_handed_down", f"the legal power lies with {holder.unit_id}")
@@ -109,22 +110,57 @@ def designate(d: Decision, command: c.Designate) -> None:
 
 
 def object_to(d: Decision, command: c.Object) -> None:
-    """A designated unit objects to the common superior; it works on, and no clock stops.
+    """A designated unit objects to the common superior, once; it works on, and no clock of its own stops.
 
     Raises:
-        RuleViolation: `unknown_task`, `task_not_open`, `not_designated`.
+        RuleViolation: `unknown_task`, `task_not_open`, `not_designated`, `already_objected`.
     """
     task = open_task(d, command.task_no)
     if not task.designated:
         raise RuleViolation("not_designated", "a unit that was not designated sends the task back instead")
-    d.record(e.Objected(task_no=task.task_no, reason=command.reason))
+    if task.objection_clock is not None:
+        raise RuleViolation("already_objected", "the common superior has the objection, or has decided about it")
+    decided = ClockName.OBJECTION_DECISION in d.state.policy.case_limits
+    clock_id = id_of_next(d.state, ClockName.OBJECTION_DECISION) if decided else None
+    d.record(e.Objected(task_no=task.task_no, decision_clock=clock_id, reason=command.reason))
+    start_case_clock(d, ClockName.OBJECTION_DECISION, event="objected")
+
+
+def decide_objection(d: Decision, command: c.DecideObjection) -> None:
+    """The common superior upholds the objection and names another unit, or the designation stands; that is final.
+
+    Raises:
+        RuleViolation: `unknown_task`, `task_not_open`, `no_objection`, `decided_a_level_up`, `unit_missing`,
+            `unit_cannot_be_dated`, `unit_twice`, `unit_concerned`.
+    """
+    task = open_task(d, command.task_no)
+    clock = d.state.clocks.get(task.objection_clock or "")
+    if clock is None or not clock.is_open:
+        raise RuleViolation("no_objection", "no objection of this unit waits for a decision")
+    own = next((level for level, centre in d.state.centres.items() if centre == command.actor.unit_id), None)
+    if own is not None and own.rank <= clock.level.rank and d.state.level_above(clock.level) is not None:
+        raise RuleViolation("decided_a_level_up", f"a centre above the {clock.level} decides about the objection")
+    if command.upheld and command.unit is None:
+        raise RuleViolation("unit_missing", "name the unit that takes the task")
+    if command.upheld and command.unit is not None:
+        require_dated(command.unit)
+        require_not_at_work(d, command.unit)
+        require_not_concerned(d, command.unit)
+    d.record(e.ObjectionDecided(task_no=task.task_no, upheld=command.upheld, reason=command.reason))
+    meet_clock(d, clock)
+    if command.upheld and command.unit is not None:
+        take_task(d, task, e.TaskSentBack(task_no=task.task_no, reason=command.reason))
+        given = give_task(d, command.unit, task.role, task.preset)
+        d.record(e.UnitDesignated(task_no=given.task_no, unit_id=given.unit.unit_id, reason=command.reason))
+    else:
+        d.signal(task, SignalType.CHANGED)
 
 
 def forget_send_back(d: Decision, task: TaskState) -> None:
-    """The task is over: nobody has to decide any more whether it goes back, or whose it is."""
-    asked_on = _asked_on(d.state, task)
+    """The task is over: nobody has to decide any more whether it goes back, whose it is, or about an objection."""
+    waiting = [d.state.clocks.get(name or "") for name in (task.send_back_clock, task.objection_clock)]
     disputes = running(d.state, ClockName.DISPUTE) if d.state.disputed == task.task_no else []
-    for clock in [*([asked_on] if asked_on else []), *disputes]:
+    for clock in [*(clock for clock in waiting if clock is not None and clock.is_open), *disputes]:
         withdraw_breach_if_in_time(d, clock)
         d.record(e.ClockStopped(clock_id=clock.id))
 

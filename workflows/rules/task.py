@@ -2,15 +2,18 @@
 
 from workflows.contracts import commands as c
 from workflows.contracts import events as e
+from workflows.contracts.effects import SignalType
 from workflows.contracts.errors import RuleViolation
+from workflows.contracts.state import TaskState
 from workflows.contracts.vocabulary import ClockName, TaskRole, TaskStatus
 from workflows.rules.clocks import meet_task_steps
 from workflows.rules.decision import Decision
-from workflows.rules.dispatch import give_task, require_dated, require_not_at_work, take_task
+from workflows.rules.dispatch import give_task, require_dated, require_not_at_work, require_not_concerned, take_task
 from workflows.rules.finishing import finish_case_if_done
 from workflows.rules.guards import open_task
 from workflows.rules.send_backs import forget_send_back
 from workflows.rules.suspensions import end_suspension
+from workflows.rules.whistles import require_power_holder
 
 
 def sign(d: Decision, command: c.Sign) -> None:
@@ -80,7 +83,15 @@ def finish(d: Decision, command: c.Finish) -> None:
     )
     meet_task_steps(d, task.task_no, ClockName.FINISH)
     d.lapse_notices(task_no=task.task_no)
+    _tell_the_lead(d, task)
     finish_case_if_done(d)
+
+
+def _tell_the_lead(d: Decision, done: TaskState) -> None:
+    """A co-unit reports to the lead unit, which says when the case is finished."""
+    lead = d.state.lead_task
+    if d.state.rules_version >= 3 and done.role is TaskRole.CO and lead is not None and lead.is_open:
+        d.signal(lead, SignalType.CHANGED)
 
 
 def release(d: Decision, command: c.Release) -> None:
@@ -102,7 +113,7 @@ def reassign(d: Decision, command: c.Reassign) -> None:
 
     Raises:
         RuleViolation: `unknown_task`, `task_not_open`, `dispute_open`, `designation_stands`, `unit_cannot_be_dated`,
-            `unit_twice`.
+            `unit_twice`, `unit_concerned`, `power_holder_missing`.
     """
     task = open_task(d, command.task_no)
     if d.state.disputed == task.task_no:
@@ -111,6 +122,9 @@ def reassign(d: Decision, command: c.Reassign) -> None:
         raise RuleViolation("designation_stands", "whose it is was decided in a dispute")
     require_dated(command.unit)
     require_not_at_work(d, command.unit)
+    require_not_concerned(d, command.unit)
+    staying = [one.unit for one in d.state.open_tasks if one.task_no != task.task_no]
+    require_power_holder(d, command.power_holder, [command.unit, *staying])
     forget_send_back(d, task)
     reassigned = e.TaskReassigned(task_no=task.task_no, to_unit=command.unit.unit_id, reason=command.reason)
     take_task(d, task, reassigned)

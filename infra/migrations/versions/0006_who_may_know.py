@@ -1,0 +1,43 @@
+"""Who may not know of a case, what a case that was divided off another keeps of it, and longer names of clocks."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision: str = "0006"
+down_revision: str | None = "0005"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    """Applies it."""
+    nobody: postgresql.ARRAY[str] = postgresql.ARRAY(sa.Text())
+    for name in ("hidden_from", "concerned"):
+        op.add_column("cases", sa.Column(name, nobody, server_default=sa.text("'{}'"), nullable=False))
+    _fill_from_reports()
+    op.add_column("intake", sa.Column("parent", sa.Text(), nullable=True))
+    op.add_column("intake", sa.Column("parent_seq", sa.Integer(), nullable=True))
+    op.add_column("intake", sa.Column("registered_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_unique_constraint("intake_parent_parent_seq_key", "intake", ["parent", "parent_seq"])
+    op.drop_constraint("intake_tracking_code_key", "intake", type_="unique")
+    op.create_index("ix_intake_tracking_code", "intake", ["tracking_code"])
+    op.alter_column("clocks", "name", type_=sa.String(32))
+
+
+def _fill_from_reports() -> None:
+    # Where such a case opened and who already works on it stays as it is; from now on it is told to nobody else.
+    op.execute("""
+        UPDATE cases SET concerned = named.ids FROM (
+            SELECT intake.id, array_agg(DISTINCT about.id) AS ids
+            FROM intake
+            CROSS JOIN jsonb_path_query(intake.details, '$.subjects[*]') AS subject
+            LEFT JOIN users ON subject->>'type' = 'staff' AND users.user_id = subject->>'id'
+            CROSS JOIN LATERAL (VALUES (subject->>'id'), (users.unit_id)) AS about (id)
+            WHERE subject->>'type' IN ('unit', 'staff') AND about.id IS NOT NULL
+            GROUP BY intake.id
+        ) AS named
+        WHERE named.id = cases.intake_id AND cases.kind IN ('complaint', 'tip_off', 'dispute')
+    """)

@@ -1,0 +1,94 @@
+"""Folds what happened between centres and units, and between cases, into the state of a case. Decides nothing."""
+
+from typing import Any
+
+from workflows.contracts import events as e
+from workflows.contracts.events import Recorded
+from workflows.contracts.state import CaseState, Notice, Referral
+from workflows.contracts.vocabulary import CaseStatus
+
+
+def between(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: PLR0911 - one case an event, no logic
+    """What changes with an event between centres and units; nothing for any other."""
+    match record.event:
+        case e.WhistleRequested():
+            return {"whistle_asked_by": record.actor.id}
+        case e.WhistleRequestDecided():
+            return {"whistle_asked_by": None}
+        case e.Referred(referral_no=number, unit=unit):
+            return {"referrals": {**state.referrals, number: Referral(unit=unit)}}
+        case e.ReferralRecorded(referral_no=number, outcome=outcome):
+            now = state.referrals[number].model_copy(update={"received": True, "ended": outcome is not None})
+            return {"referrals": {**state.referrals, number: now}}
+        case e.AssignedDown(to_level=level):
+            return {"level": level, "escalated_by": None}
+        case e.HostNamed() as event:
+            named = {"region_code": event.region_code, "centres": event.centres, "level": event.level}
+            return {**named, "host_level": None}
+        case e.UnitSucceeded() as event:
+            return _succeeded(state, event)
+        case e.ReportInRated(task_no=task_no):
+            return _task(state, task_no, report_in_rated=True)
+        case e.WhistleRated(task_no=task_no):
+            return _task(state, task_no, whistle_rated=True)
+        case e.NoticeIssued(notice_no=number, notice=kind):
+            return {"notices": {**state.notices, number: Notice(notice=kind, issued_at=record.at)}}
+        case e.NoticeServed(notice_no=number, served_at=served_at):
+            served = state.notices[number].model_copy(update={"served_at": served_at})
+            return {"notices": {**state.notices, number: served}}
+        case _:
+            return {}
+
+
+def linked(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901, PLR0911, PLR0912 - one case an event
+    """What changes with an event that binds the case to others or leads it away; nothing for any other."""
+    match record.event:
+        case e.CaseMerged(into=into):
+            return {**ENDED, "status": CaseStatus.MERGED, "merged_into": into}
+        case e.CaseTakenIn(case_no=case_no):
+            return {"merged": (*state.merged, case_no)}
+        case e.CasesSplitOff(case_nos=case_nos):
+            return {"merged": tuple(case_no for case_no in state.merged if case_no not in case_nos)}
+        case e.MainConcluded(status=status, units=units):
+            asked_anew: dict[str, Any] = {"rating": None, "solved": None, "failed_callbacks": ()}
+            return {**asked_anew, "main_status": status, "main_units": units}
+        case e.SplitFromMain():
+            own = {"merged_into": None, "main_status": None, "main_units": ()}
+            return {**own, "status": CaseStatus.ACCEPTED, "accepted_at": state.accepted_at or record.at}
+        case e.CaseDivided(part=part) | e.HazardKept(part=part):
+            return {"children": (*state.children, part.case_no)}
+        case e.CasesGathered(case_nos=case_nos):
+            return {"gathered": (*state.gathered, *case_nos)}
+        case e.IssueJoined(main=main):
+            return {"common_issue": main}
+        case e.TransferAsked():
+            return {"transfer_asked": True}
+        case e.TransferRefused():
+            return {"transfer_asked": False}
+        case e.CaseTransferred():
+            return {**ENDED, "status": CaseStatus.TRANSFERRED}
+        case e.LegalRouteTaken():
+            return {**ENDED, "status": CaseStatus.LEGAL_ROUTE}
+        case _:
+            return {}
+
+
+ENDED: dict[str, Any] = {"withdrawal_asked": False, "transfer_asked": False, "whistle_asked_by": None}
+"""What nobody has to decide any more."""
+
+
+def _task(state: CaseState, task_no: str, **changes: Any) -> dict[str, Any]:
+    return {"tasks": {**state.tasks, task_no: state.tasks[task_no].model_copy(update=changes)}}
+
+
+def _succeeded(state: CaseState, event: e.UnitSucceeded) -> dict[str, Any]:
+    new = event.new.unit_id
+    tasks = {
+        number: task.model_copy(update={"unit": event.new}) if number in event.task_nos else task
+        for number, task in state.tasks.items()
+    }
+    centres = {level: new if centre == event.old else centre for level, centre in state.centres.items()}
+    subjects = tuple(
+        subject.model_copy(update={"id": new}) if subject.id == event.old else subject for subject in state.subjects
+    )
+    return {"tasks": tasks, "centres": centres, "subjects": subjects}

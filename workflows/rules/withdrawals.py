@@ -1,0 +1,58 @@
+"""The requester takes a matter back (撤回); a danger to others in it goes on."""
+
+from workflows.contracts import commands as c
+from workflows.contracts import events as e
+from workflows.contracts.errors import RuleViolation
+from workflows.contracts.ids import TextId
+from workflows.contracts.link_commands import Part
+from workflows.contracts.vocabulary import CaseStatus, ClockName, Role
+from workflows.rules.clock_starts import start_case_clock
+from workflows.rules.clocks import meet
+from workflows.rules.decision import Decision
+from workflows.rules.ending import end_case
+from workflows.rules.following import conclude
+from workflows.rules.guards import require_open
+
+
+def withdraw(d: Decision, command: c.Withdraw) -> None:
+    """The requester takes the matter back. Through anyone but the centre it waits for the centre's confirmation.
+
+    Raises:
+        RuleViolation: `case_ended`, `withdrawal_already_asked`.
+    """
+    require_open(d)
+    if command.actor.role in {Role.REQUESTER, Role.DISPATCHER}:
+        _take_back(d, command.reason, command.hazard)
+        return
+    if d.state.withdrawal_asked:
+        raise RuleViolation("withdrawal_already_asked", "the centre is asking the requester already")
+    d.record(e.WithdrawalAsked(reason=command.reason))
+    start_case_clock(d, ClockName.WITHDRAWAL, event="asked")
+
+
+def confirm_withdrawal(d: Decision, command: c.ConfirmWithdrawal) -> None:
+    """The centre has asked the requester whether the withdrawal is meant.
+
+    Raises:
+        RuleViolation: `case_ended`, `no_withdrawal_asked`.
+    """
+    require_open(d)
+    if not d.state.withdrawal_asked:
+        raise RuleViolation("no_withdrawal_asked", "there is no withdrawal to confirm")
+    meet(d, ClockName.WITHDRAWAL)
+    if command.confirmed:
+        _take_back(d, command.note, command.hazard)
+    else:
+        d.record(e.WithdrawalRefuted(note=command.note))
+
+
+def _take_back(d: Decision, reason: TextId | None, hazard: Part | None) -> None:
+    result_stands = d.state.status is CaseStatus.VERIFIED
+    d.record(e.CaseWithdrawn(reason=reason))
+    meet(d, ClockName.WITHDRAWAL)
+    if hazard is not None:
+        d.record(e.HazardKept(part=hazard))
+    end_case(d)
+    if not result_stands:
+        # Else the reports that go on here know the result, and are asked about it one by one.
+        conclude(d)
