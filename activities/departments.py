@@ -90,11 +90,11 @@ class Departments:
         return json.dumps(signal, ensure_ascii=False).encode()
 
 
-_GIVE_A_TASK = ("whistled", "task_reassigned", "unit_designated")
+_GIVE_A_TASK = ("whistled", "task_reassigned", "unit_designated", "consulted")
 
 
 async def _reason(session: AsyncSession, case_no: str, task_no: str) -> str | None:
-    """Why the unit was given the task: by the whistle, or in the place of another unit."""
+    """Why the unit was given the task: by the whistle, in the place of another unit, or because all sat together."""
     of_case = select(TimelineEvent.record).where(TimelineEvent.case_no == case_no)
     dispatched = of_case.where(
         TimelineEvent.kind == "task_dispatched", TimelineEvent.record["event"]["task_no"].astext == task_no
@@ -102,7 +102,10 @@ async def _reason(session: AsyncSession, case_no: str, task_no: str) -> str | No
     given = (await session.scalars(dispatched)).one()
     with_it = TimelineEvent.record["command_id"].astext == given["command_id"]
     record = await session.scalar(of_case.where(TimelineEvent.kind.in_(_GIVE_A_TASK), with_it))
-    text = await session.get(Wording, record["event"]["reason"]) if record else None
+    event = record["event"] if record else {}
+    agreed = {decision["unit_id"]: decision["what"] for decision in event.get("decisions", ())}
+    text_id = event.get("reason") or agreed.get(given["event"]["unit"]["unit_id"])
+    text = await session.get(Wording, text_id) if text_id else None
     return text.body if text else None
 
 

@@ -134,6 +134,7 @@ def _case_columns(state: CaseState, fresh: Sequence[Recorded]) -> dict[str, Any]
         "status": state.status.value,
         "level": state.level.value,
         "region_code": state.region_code,
+        "regions": list(state.regions),
         "owner_role": owing.role.value if owing else None,
         "owner_unit": owing.unit_id if owing else None,
         "next_at": armed.next_at if armed else None,
@@ -146,13 +147,21 @@ def _case_columns(state: CaseState, fresh: Sequence[Recorded]) -> dict[str, Any]
         "policy_name": state.policy.name,
         "policy_version": state.policy.version,
         "seq": state.seq,
-        "snapshot": state.model_dump(mode="json"),
+        "snapshot": _slim(state),
         **_dues(running),
     }
     ends = e.CaseClosed | e.CaseAnswered | e.CaseDeclined | e.CaseWithdrawn
     ends |= e.CaseMerged | e.CaseTransferred | e.LegalRouteTaken
     turns = [record for record in fresh if isinstance(record.event, ends | e.CaseReopened | e.SplitFromMain)]
     return columns | ({"ended_at": turns[-1].at if isinstance(turns[-1].event, ends) else None} if turns else {})
+
+
+def _slim(state: CaseState) -> dict[str, Any]:
+    """The state without the fields that are as by default: it is written and read with every step of the case."""
+    fields = CaseState.model_fields.items()
+    optional = {name: field.get_default(call_default_factory=True) for name, field in fields if not field.is_required()}
+    usual = {name for name, default in optional.items() if getattr(state, name) == default}
+    return state.model_dump(mode="json", exclude=usual)
 
 
 def _dues(clocks: Sequence[Clock]) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from pydantic import Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.bodies import Asked, CommandBody, Envelope, WithdrawBody
+from api.errors import Problem
 from api.fields import Body, Description, Flag, Name, Title, Words
 from api.linked import merged_here, require_known_classes, require_no_circle, require_open_case
 from infra.intake import allot_number
 from workflows.contracts import commands as c
 from workflows.contracts.ids import CaseNo, UnitId
-from workflows.contracts.vocabulary import CaseKind, LegalRoute
+from workflows.contracts.vocabulary import CaseKind, LegalRoute, Role
 
 _MOST = 50
 TrackingCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{10,32}$")]
@@ -149,7 +150,13 @@ class _WithHazard(CommandBody):
 
 
 class WithdrawThroughStaffBody(_WithHazard, WithdrawBody):
-    """From a unit at work it only asks: the `hazard` is then named when the centre confirms."""
+    """The centre names the `hazard`: at once, or when it confirms what others ask for."""
+
+    async def look_up(self, session: AsyncSession, asked: Asked, envelope: Envelope) -> None:
+        if self.hazard is not None and asked.by.role is not Role.DISPATCHER:
+            message = "leave it out: the centre names it when it confirms the withdrawal"
+            raise Problem.of_field("hazard", "hazard_at_confirmation", message)
+        await super().look_up(session, asked, envelope)
 
 
 class ConfirmWithdrawalBody(_WithHazard):

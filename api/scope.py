@@ -102,14 +102,19 @@ def visible_to_reporter(caller: Caller) -> ColumnElement[bool]:
 
 
 def _lies_in(prefix: str) -> ColumnElement[bool]:
-    """In the subtree by its code, or served by a centre there: which centre owns a region need not follow the code."""
+    """In the subtree by its code, or served by a centre there: which centre owns a region need not follow the code.
+
+    A matter of several regions is in the subtree of each.
+    """
     centres = select(Unit.unit_id).where(
         Unit.kind == UnitKind.GOVERNANCE_CENTRE.value, Unit.region_code.startswith(prefix)
     )
     served = select(Region.code).where(Region.centre.in_(centres), Region.code.not_like(f"{prefix}%"))
     # As an array it is worked out once and beforehand, so that both sides are looked up in the index of regions.
     codes: Any = func.array(served.scalar_subquery())
-    return or_(Case.region_code.startswith(prefix), Case.region_code == any_(codes))
+    region = func.unnest(Case.regions).column_valued("region")
+    beside = and_(func.cardinality(Case.regions) > 0, exists(select(region).where(region.startswith(prefix))))
+    return or_(Case.region_code.startswith(prefix), Case.region_code == any_(codes), beside)
 
 
 async def find_case(session: AsyncSession, caller: Caller, case_no: str, *, whole: bool = False) -> Case:

@@ -1,21 +1,18 @@
-"""What a requester sees and may do by tracking code; the PIN guards what is private or binding."""
+"""What a requester sees of her case by tracking code; the PIN opens what is private."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import get_args
 
 from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.errors import Problem, not_found
 from api.notices import WrittenNotice, notices_of
+from api.snapshots import recorded_state
 from api.wording import look_up
-from infra.database import Sessions
-from infra.intake import pin_matches
 from infra.rosters import unit_names
-from infra.tables import Case, Intake, TimelineEvent
+from infra.tables import Case, TimelineEvent
 from workflows.contracts import events as e
 from workflows.contracts.events import Recorded
 from workflows.contracts.state import CaseState
@@ -23,6 +20,7 @@ from workflows.contracts.vocabulary import (
     CaseKind,
     CaseStatus,
     ClockName,
+    LegalRoute,
     News,
     NoticeKind,
     ServiceMethod,
@@ -30,8 +28,6 @@ from workflows.contracts.vocabulary import (
     TaskStatus,
 )
 
-_FAILURES_ALLOWED = 5
-_FAILURES_COUNT_FOR = timedelta(minutes=15)
 _STEPS = (
     e.CaseRegistered
     | e.CaseAccepted
@@ -52,11 +48,18 @@ _STEPS = (
     | e.MainConcluded
     | e.SplitFromMain
     | e.CaseDivided
+    | e.HazardKept
+    | e.HostNamed
+    | e.TransferAsked
+    | e.TransferRefused
     | e.CaseTransferred
     | e.LegalRouteTaken
 )
 _PASSED_ON = {TaskStatus.SENT_BACK, TaskStatus.REASSIGNED}
-_SHOWN_KINDS = {event.model_fields["kind"].default for event in (*get_args(_STEPS), e.TaskFinished, e.RequesterTold)}
+_SHOWN_KINDS = {
+    event.model_fields["kind"].default
+    for event in (*get_args(_STEPS), e.TaskFinished, e.RequesterTold, e.ExplanationSigned)
+}
 
 
 class Promise(BaseModel):
@@ -108,6 +111,13 @@ class TrackedNotice(BaseModel):
     html: str
 
 
+class TransferPart(BaseModel):
+    """The city that was asked to take the matter over, and its `number` for it once it has; null once erased."""
+
+    city: str | None
+    number: str | None
+
+
 class PrivatePart(BaseModel):
     """What only the holder of the PIN sees."""
 
@@ -115,15 +125,24 @@ class PrivatePart(BaseModel):
     description: str
     replies: list[Reply]
     notices: list[TrackedNotice]
+    transfer: TransferPart | None
     rating: str | None
     solved: Solved | None
+
+
+class MainPart(BaseModel):
+    """The case that hers goes on in: where it stands, until when there is an answer, and with the PIN its replies."""
+
+    status: CaseStatus
+    promise: Promise | None
+    replies: list[Reply]
 
 
 class TrackedCase(BaseModel):
     """A case as its requester sees it; `private` with the PIN only.
 
-    One that was `merged` goes on in another: `goes_on_in` names that if it is hers too, and `status` is what that came
-    to once it did.
+    One that was `merged` goes on in another: `goes_on_in` names that if it is hers too, `main` tells of it, and
+    `status` is what it came to once it did. `route` is the legal route that she was shown.
     """
 
     case_no: str
@@ -131,6 +150,8 @@ class TrackedCase(BaseModel):
     status: CaseStatus
     merged: bool
     goes_on_in: str | None
+    main: MainPart | None
+    route: LegalRoute | None
     registered_at: datetime
     promise: Promise | None
     suspended: bool
@@ -144,67 +165,6 @@ class Tracked(BaseModel):
     """The cases behind a tracking code; several once a matter was divided."""
 
     cases: list[TrackedCase]
-
-
-class PinCheck:
-    """Checks PINs; after five wrong ones the code rests until a quarter of an hour after the first of them."""
-
-    def __init__(self, sessions: Sessions) -> None:
-        self._sessions = sessions
-
-    async def holds(self, tracking_code: str, pin: str, now: datetime) -> None:
-        """Returns if the PIN is right; what was counted against it is on record before anything is answered.
-
-        Raises:
-            Problem: 404 without such a code, 403 `wrong_pin`, 429 `too_many_pins` with `Retry-After`.
-        """
-        async with self._sessions.begin() as session:
-            # The cases that a matter was divided into share its code, and the PIN that was told with the report.
-            first = select(Intake).where(Intake.tracking_code == tracking_code).order_by(Intake.parent.nulls_first())
-            intake = await session.scalar(first.limit(1).with_for_update())
-            if intake is None:
-                raise not_found("tracking code")
-            since = intake.pin_failed_at
-            if since is None or now >= since + _FAILURES_COUNT_FOR:
-                intake.pin_failures, since = 0, None
-            elif intake.pin_failures >= _FAILURES_ALLOWED:
-                rest = int((since + _FAILURES_COUNT_FOR - now).total_seconds()) + 1
-                headers = {"Retry-After": str(rest)}
-                raise Problem(429, "too_many_pins", "too many wrong PINs; wait a while", headers=headers)
-            # Slow on purpose, so not on the loop that serves everybody.
-            right = await asyncio.to_thread(pin_matches, pin, intake)
-            intake.pin_failures = 0 if right else intake.pin_failures + 1
-            intake.pin_failed_at = None if right else since or now
-        if not right:
-            raise Problem(403, "wrong_pin", "this is not the PIN that came with the tracking code")
-
-
-async def cases_behind(session: AsyncSession, tracking_code: str) -> Sequence[Case]:
-    """The cases of a tracking code, in order.
-
-    Raises:
-        Problem: 404 if there is none.
-    """
-    cases = (
-        await session.scalars(select(Case).where(Case.tracking_code == tracking_code).order_by(Case.case_no))
-    ).all()
-    if not cases:
-        raise not_found("tracking code")
-    return cases
-
-
-def chosen(cases: Sequence[Case], case_no: str | None) -> Case:
-    """The case that is meant.
-
-    Raises:
-        Problem: 404 for another's case, 422 `case_no_needed` if the code has several and none is named.
-    """
-    if case_no is None and len(cases) > 1:
-        raise Problem.of_field("case_no", "case_no_needed", "this tracking code has several cases; name one")
-    for case in cases:
-        if case_no in {None, case.case_no}:
-            return case
-    raise not_found("case")
 
 
 async def tracked(session: AsyncSession, case: Case, state: CaseState | None, *, private: bool) -> TrackedCase:
@@ -228,6 +188,8 @@ async def tracked(session: AsyncSession, case: Case, state: CaseState | None, *,
         status=_status(state),
         merged=state is not None and state.merged_into is not None,
         goes_on_in=await _own_main(session, case, state),
+        main=await _main(session, state, private=private),
+        route=next((r.event.route for r in records if isinstance(r.event, e.LegalRouteTaken)), None),
         registered_at=case.registered_at,
         promise=_promise(state) if state else None,
         suspended=state is not None and state.suspension is not None,
@@ -252,6 +214,16 @@ async def _own_main(session: AsyncSession, case: Case, state: CaseState | None) 
     return await session.scalar(select(Case.case_no).where(own))
 
 
+async def _main(session: AsyncSession, state: CaseState | None, *, private: bool) -> MainPart | None:
+    if state is None or state.merged_into is None:
+        return None
+    case = await session.get_one(Case, state.merged_into)
+    at_last = await tracked(session, case, recorded_state(case), private=private)
+    replies = at_last.private.replies if at_last.private else []
+    # It may itself have been merged into yet another.
+    return at_last.main or MainPart(status=at_last.status, promise=at_last.promise, replies=replies)
+
+
 def _told(record: Recorded, event: e.RequesterTold, words: Mapping[str, str]) -> Told:
     return Told(
         at=record.at,
@@ -271,7 +243,13 @@ def _private(
 ) -> PrivatePart:
     # A task's reply is what the unit proposes; it is told once the case is finished with it, the others at once.
     finished = max((record.seq for record in records if isinstance(record.event, e.CaseFinished)), default=0)
-    replies = [record for record in records if record.seq < finished or not isinstance(record.event, e.TaskFinished)]
+    explained = state is not None and state.explained
+    replies = [
+        record
+        for record in records
+        if (record.seq < finished or not isinstance(record.event, e.TaskFinished))
+        and (explained or not isinstance(record.event, e.ExplanationSigned))
+    ]
     return PrivatePart(
         title=case.title,
         description=case.description,
@@ -291,6 +269,7 @@ def _private(
             )
             for notice, served in notices
         ],
+        transfer=_transfer(records, words),
         rating=state.rating if state else None,
         solved=state.solved if state else None,
     )
@@ -299,14 +278,32 @@ def _private(
 def _own_words(records: Sequence[Recorded]) -> set[str]:
     """The ids of the words that were written for the requester."""
     told = {record.event.text for record in records if isinstance(record.event, e.RequesterTold)}
-    return {text_id for text_id in (*told, *map(_reply_id, records)) if text_id is not None}
+    cities = {record.event.city for record in records if isinstance(record.event, e.TransferAsked)}
+    numbers = {record.event.number for record in records if isinstance(record.event, e.CaseTransferred)}
+    return {text_id for text_id in (*told, *cities, *numbers, *map(_reply_id, records)) if text_id is not None}
+
+
+def _transfer(records: Sequence[Recorded], words: Mapping[str, str]) -> TransferPart | None:
+    """The transfer that is asked for or done; one that was refused is none."""
+    found: TransferPart | None = None
+    for record in records:
+        match record.event:
+            case e.TransferAsked(city=city):
+                found = TransferPart(city=words.get(city), number=None)
+            case e.CaseTransferred(number=number) if found is not None:
+                found = found.model_copy(update={"number": words.get(number)})
+            case e.TransferRefused():
+                found = None
+            case _:
+                pass
+    return found
 
 
 def _reply_id(record: Recorded) -> str | None:
     match record.event:
         case e.CaseAnswered(reply=text_id) | e.CaseSettled(reply=text_id) | e.TaskFinished(reply=text_id):
             return text_id
-        case e.CaseDeclined(route=text_id):
+        case e.CaseDeclined(route=text_id) | e.LegalRouteTaken(reason=text_id) | e.ExplanationSigned(note=text_id):
             return text_id
         case _:
             return None

@@ -171,6 +171,7 @@ class Intakes:
                 registered_at=received_at,
                 hidden_from=list(bearing.hidden_from),
                 concerned=list(bearing.concerned),
+                regions=list(report.regions),
             )
         )
         await session.flush()

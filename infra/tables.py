@@ -78,7 +78,8 @@ class Case(Base):
 
     `due_provisional` if the `due_at` that is shown rests on a year whose calendar is not published yet. Calendar and
     policy are those that the case reckons with now; null until its registration is recorded. `hidden_from` are the
-    prefixes of the regions whose staff may not know of it, `concerned` the units and staff that it is about.
+    prefixes of the regions whose staff may not know of it, `concerned` the units and staff that it is about. `regions`
+    are those that it concerns beside its own.
     """
 
     __tablename__ = "cases"
@@ -91,6 +92,7 @@ class Case(Base):
         Index("cases_due_soon", "due_at", "case_no", postgresql_where=text("due_soon")),
         Index("cases_by_flag", "flags", postgresql_using="gin"),
         Index("cases_stuck", "case_no", postgresql_where=text("needs_operator")),
+        Index("cases_of_several_regions", "case_no", postgresql_where=text("cardinality(regions) > 0")),
         Index("cases_open_by_calendar", "calendar_version", "case_no", postgresql_where=text("status <> 'archived'")),
     )
 
@@ -129,6 +131,7 @@ class Case(Base):
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     hidden_from: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     concerned: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    regions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
 
 class CaseWords(Base):

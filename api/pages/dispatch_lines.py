@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from api.pages import words as w
 from api.pages.names import Names
-from api.pages.sentences import Entry, who, written
+from api.pages.sentences import Entry, tell, who, written
 from api.timeline import TimelineItem
 
 STORY_KINDS = frozenset(
@@ -22,6 +22,14 @@ STORY_KINDS = frozenset(
         "task_cancelled",
         "case_reopened",
         "unit_succeeded",
+        "whistle_requested",
+        "whistle_request_decided",
+        "objection_decided",
+        "consulted",
+        "referred",
+        "escalated",
+        "assigned_down",
+        "host_named",
     }
 )
 """The events that the story is made of."""
@@ -110,8 +118,10 @@ class _Telling:
                 return f"取消{unit}协办" if data["reason"] is not None else None
             case "unit_succeeded":
                 return self._succeeded(item)
+            case "objection_decided":
+                return self._objection(item, unit)
             case _:
-                return f"重办，进入第{data['round']}轮办理"
+                return tell(item, self._names).sentence
 
     def _asked(self, item: TimelineItem, unit: str) -> str:
         suggested = self._name(item.data["suggested_unit"])
@@ -125,6 +135,13 @@ class _Telling:
         self._disputed = None
         instead = f"，{before}不再办理" if before != unit else ""
         return f"指定{unit}承办，不得再退单{instead}"
+
+    def _objection(self, item: TimelineItem, unit: str) -> str:
+        if not item.data["upheld"]:
+            return f"{unit}的异议不成立，仍由其办理"
+        # The designation that follows tells who is rid of it.
+        self._disputed = item.data["task_no"]
+        return f"{unit}的异议成立"
 
     def _succeeded(self, item: TimelineItem) -> str | None:
         new = self._name(item.data["new"]["unit_id"])

@@ -25,6 +25,7 @@ SENTENCES: Mapping[str, str] = {
     "empty_file": "所选文件是空的。",
     "external_id_in_use": "该来源下已有同一编号的诉求。",
     "form_expired": "页面已过期或来源不明，未作任何改动，请刷新后重试。",
+    "hazard_at_confirmation": "公共隐患由中心在确认撤回时登记，请先不填。",
     "idempotency_key_reused": "内容与前一次提交不同，请确认后再提交一次。",
     "limit_not_valid": "时限写法有误，应如“5 working_days”。",
     "main_case_over": "所填案件已经终结，请填写仍在办理的案件。",
@@ -105,7 +106,8 @@ def explain(error: Refusable) -> Refusal:
         case ValidationError():
             fields = {
                 str(found["loc"][0]): _field_sentence(found["type"], inside=len(found["loc"]) > 1)
-                for found in error.errors()
+                # Of several about one field the first says what to do.
+                for found in reversed(error.errors())
                 if found["loc"]
             }
             return Refusal(422, "not_valid", sentence("not_valid"), fields)

@@ -29,7 +29,8 @@ from api.routes.tracking import (
 )
 from api.services import App, Services
 from api.snapshots import recorded_state
-from api.tracking import PinCheck, cases_behind, tracked
+from api.tracking import tracked
+from api.tracking_codes import PinCheck, cases_behind
 from workflows.contracts.state import CaseState
 from workflows.rules.calendar import ONE_DAY, local_date
 

@@ -279,7 +279,7 @@ CASE_FLAGS: Mapping[str, str] = {
     "provisional": "日期暂定",
 }
 """What stands out about a case."""
-FLAGS: Mapping[str, str] = {**CASE_FLAGS, "designated": "指定承办", "absent": "缺席"}
+FLAGS: Mapping[str, str] = {**CASE_FLAGS, "designated": "指定承办", "absent": "未报到"}
 """What stands out about a case, or about a unit's part in it."""
 SORTS: Mapping[str, str] = {"-registered_at": "最新登记", "registered_at": "最早登记", "due_at": "最先到期"}
 TEXTS: Mapping[str, str] = {

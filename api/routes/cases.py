@@ -15,6 +15,7 @@ from api.duplicates import LikelyDuplicate, LikelyDuplicates, find_duplicates, t
 from api.errors import Problem, problems
 from api.idempotency import Once
 from api.instants import known_moment, read_instant
+from api.outcomes import Outcome, read_outcome
 from api.paging import CursorText, Limit, Page
 from api.reception import received
 from api.report_body import ReportBody
@@ -138,6 +139,13 @@ async def case_duplicates(
     async with app.sessions() as session:
         case = await find_case(session, by, case_no, whole=True)
         return LikelyDuplicates(items=await find_duplicates(session, case, by))
+
+
+@router.get("/{case_no}/outcome", responses=problems(401, 403, 404))
+async def case_outcome(case_no: CaseNo, by: Annotated[Caller, may(Action.READ_CASES)], app: App) -> Outcome:
+    """办理结果: a matter that several reported counts once for its date, and once for each of them."""
+    async with app.sessions() as session:
+        return await read_outcome(session, await find_case(session, by, case_no, whole=True))
 
 
 @router.get("/{case_no}/requester", responses=problems(401, 403, 404))

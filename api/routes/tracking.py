@@ -12,7 +12,8 @@ from api.notice_bodies import AcknowledgeBody
 from api.services import App, Services
 from api.snapshots import recorded_state
 from api.tokens import Caller
-from api.tracking import PinCheck, Tracked, TrackedCase, cases_behind, chosen, tracked
+from api.tracking import Tracked, TrackedCase, tracked
+from api.tracking_codes import PinCheck, cases_behind, chosen
 from workflows.contracts.ids import CaseNo
 from workflows.contracts.vocabulary import Role
 

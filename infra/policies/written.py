@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from workflows.contracts.clocks import Limit
-from workflows.contracts.policy import EVERY_OWNER, OWNERS, CasePolicy, ClockPolicy, ExtensionPolicy, Ladder, PausePolicy
+from workflows.contracts.policy import EVERY_OWNER, OWNERS, USUAL_LIMITS, CasePolicy, ClockPolicy, ExtensionPolicy, Ladder, PausePolicy
 from workflows.contracts.vocabulary import (
     CaseKind,
     CaseStatus,
@@ -166,10 +166,11 @@ class PolicyFile(_Written):
         preset = self.presets[next(rule.preset for rule in self.selection if rule.when.matches(*sort))]
         ladder = self.ladders[preset.ladder]
         finish = self._finish_by_law(category) if preset.statutory else {}
+        limits = {name: one.clock() for name, one in (self.case_limits | preset.case_limits).items()}
         return CasePolicy(
             name=self.name,
             version=self.version,
-            case_limits={name: one.clock() for name, one in (self.case_limits | preset.case_limits).items()},
+            case_limits={name: one for name, one in limits.items() if USUAL_LIMITS.get(name) != one},
             task_presets={
                 named: {name: one.clock() for name, one in limits.items()} | finish
                 for named, limits in self.task_presets.items()

@@ -52,6 +52,16 @@ async def test_a_signal_is_signed_and_says_what_the_unit_needs(apart: Installati
         assert await _ended(apart, driver) == [(signal.id, EffectStatus.DONE, None)]
 
 
+async def test_a_unit_is_told_what_a_consultation_decided(apart: Installation) -> None:
+    async with department(apart.sessions) as unit:
+        driver = await apart.case()
+        agreed = c.Agreed(unit=unit.unit, what=await _why(apart, driver))
+        await driver.give(c.Accept)
+        await driver.give(c.Consult, minutes=TextId("minutes"), decisions=(agreed,))
+        (signal,) = await unit.signals(1)
+        assert (signal.body["task_no"], signal.body["reason"]) == (driver.task_no, "请处理")
+
+
 @pytest.mark.parametrize("trouble", [Response("busy", 503), Response(None, 429), Response(None, 408), Silence()])
 async def test_a_department_in_trouble_is_tried_again_with_the_same_id(apart: Installation, trouble: Response) -> None:
     async with whistled(apart, trouble, Response(None, 200)) as (driver, unit):
@@ -157,17 +167,18 @@ async def whistled(
     """A case whose lead unit's system answers so."""
     async with department(apart.sessions, *answers) as unit:
         driver = await apart.case(policy=policy)
-        async with apart.sessions.begin() as session:
-            text = Wording(
-                text_id=f"{driver.case_no}-why",
-                case_no=driver.case_no,
-                author=DISPATCHER.id,
-                body="请处理",
-                written_at=datetime.now(UTC),
-            )
-            session.add(text)
+        await _why(apart, driver)
         await _whistle(driver, unit.unit)
         yield driver, unit
+
+
+async def _why(apart: Installation, driver: Driver) -> TextId:
+    """The reason for which units are called, written down."""
+    text_id = TextId(f"{driver.case_no}-why")
+    written = {"text_id": text_id, "case_no": driver.case_no, "author": DISPATCHER.id, "written_at": datetime.now(UTC)}
+    async with apart.sessions.begin() as session:
+        session.add(Wording(**written, body="请处理"))
+    return text_id
 
 
 async def _whistle(driver: Driver, unit: c.UnitRef) -> None:

@@ -103,7 +103,10 @@ async def test_a_hazard_is_named_when_the_centre_confirms_a_withdrawal(at_work: 
     case = f"/cases/{receipt['case_no']}"
     await at_work.dispatcher.post(f"{case}/accept")
     await at_work.dispatcher.post(f"{case}/whistle", {"lead_unit": "housing", "reason": "请办理"})
-    await at_work.handler().post(f"{case}/withdraw", {"reason": "诉求人说不用了"})
+    asked = {"reason": "诉求人说不用了"}
+    early = await at_work.handler().post(f"{case}/withdraw", asked | {"hazard": PARTS[1]}, 422)
+    assert (early["code"], early["errors"][0]["field"]) == ("hazard_at_confirmation", "hazard")
+    await at_work.handler().post(f"{case}/withdraw", asked)
     hazard = {"title": "电线裸露", "description": "灯杆下电线裸露", "category": "无此类"}
     body = {"confirmed": True, "hazard": hazard}
     refused = await at_work.dispatcher.post(f"{case}/confirm-withdrawal", body, 422)

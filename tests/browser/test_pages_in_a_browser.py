@@ -68,6 +68,10 @@ async def whistled(callers: Callers) -> dict[str, str]:
     path = f"/cases/{registered['case_no']}"
     await callers.dispatcher.post(f"{path}/accept", {"note": LONG})
     await callers.dispatcher.post(f"{path}/whistle", {"lead_unit": "housing", "reason": LONG})
+    part = {"title": LONG, "description": LONG}
+    await callers.dispatcher.post(f"{path}/divide", {"parts": [part], "reason": LONG})
+    await callers.dispatcher.post(f"{path}/refer", {"unit": "tax", "reason": LONG})
+    await callers.dispatcher.post(f"{path}/transfer", {"city": "临江市", "reason": LONG})
     return registered
 
 

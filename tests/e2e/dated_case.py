@@ -67,6 +67,14 @@ class DatedCase:
         await self.rests()
         return await self.shown()
 
+    async def takes_up(self, case_no: str) -> "DatedCase":
+        """A case that this one left behind: its process is started, and shares this one's present time."""
+        other = DatedCase(self._place, self.now)
+        other.case_no = case_no
+        await other._starts.start(case_no)
+        await other.rests()
+        return other
+
     async def whistled(self, unit: str = "housing", *, preset: str | None = None) -> Any:
         """Taken on and dispatched to the unit at once; the snapshot."""
         await self.does("accept")

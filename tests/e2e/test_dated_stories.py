@@ -124,7 +124,7 @@ async def test_a_unit_works_by_its_own_hours_and_seasons(
 async def test_a_suspension_that_nobody_ends_ends_by_itself(apart: Installation) -> None:
     case = DatedCase(apart, at("2026-03-02T10:00"))
     await case.report(category=MEDICAL)
-    finish = clock_of(await case.signed(), "T1/finish")
+    finish = clock_of(await case.signed("health"), "T1/finish")
     # Thirty working days from 2 March, with 6 April off.
     assert (finish["limit"], moment(finish["due_at"])) == ("30 working_days", at("2026-04-14T17:30"))
 
@@ -170,12 +170,13 @@ async def test_a_promise_that_is_not_kept_is_overdue_at_its_date(apart: Installa
 async def test_an_interim_reply_meets_the_requesters_clock_and_the_statutory_one_runs_on(apart: Installation) -> None:
     case = DatedCase(apart, at("2026-03-02T10:00"))
     await case.report(category=WAGES)
-    finish = clock_of(await case.signed(), "T1/finish")
+    finish = clock_of(await case.signed("human_resources"), "T1/finish")
     # Sixty working days from 2 March: 6 April and 1, 4 and 5 May are off, 9 May is worked.
     assert (finish["limit"], moment(finish["due_at"])) == ("60 working_days", at("2026-05-28T17:30"))
     await case.skip_to(at("2026-03-05T10:00"))
     body = {"procedure": "劳动监察立案调查", "legal_due": "2026-05-28"}
-    replied = await case.callers.handler().post(f"/cases/{case.case_no}/interim-reply", body)
+    handler = case.callers.handler("human_resources")
+    replied = await handler.post(f"/cases/{case.case_no}/interim-reply", body)
     assert moment(clock_of(replied, "citizen")["met_at"]) == at("2026-03-05T10:00")
     assert moment(clock_of(replied, "T1/finish")["due_at"]) == at("2026-05-28T17:30")
     (told,) = (await case.tracked())["told"]

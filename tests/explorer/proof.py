@@ -2,11 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from tests.explorer.moves import name_of
+from tests.explorer.moments import NOW
+from tests.explorer.moves import EVERY_COMMAND, name_of
 from tests.explorer.walk import Walk
+from tests.rules.case_builder import OPERATOR
+from workflows.contracts.commands import AnyCommand
+from workflows.contracts.errors import RuleViolation
+from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import CaseStatus
+from workflows.rules.decide import decide
 from workflows.rules.ladder import earliest
 from workflows.rules.ownership import owner
 
@@ -31,6 +37,9 @@ def _faults_of(walk: Walk, number: int, reaching: set[int]) -> Iterator[str]:
     state, steps = walk.standings[number], walk.steps[number]
     if state.is_archived:
         yield from (f"archived, and yet {step.name} leads on" for step in steps)
+        yield from (
+            f"archived, and yet it takes {name_of(kind)}" for kind in EVERY_COMMAND if not _refuses(state, kind)
+        )
         if earliest(state) is not None or owner(state) is not None:
             yield "archived, and yet a clock runs or somebody owes a step"
         return
@@ -42,6 +51,16 @@ def _faults_of(walk: Walk, number: int, reaching: set[int]) -> Iterator[str]:
         yield f"{state.status} is final"
     if number not in reaching:
         yield f"{state.status} from which archived is not reached"
+
+
+def _refuses(archived: CaseState, kind: type[AnyCommand]) -> bool:
+    """Whatever it says, and in every world: nothing of such a command is looked at."""
+    blank: Any = kind
+    try:
+        decide(archived, blank.model_construct(command_id="walked", actor=OPERATOR), NOW)
+    except RuleViolation as refused:
+        return refused.code == "case_archived"
+    return False
 
 
 def _reaching(walk: Walk, ends: set[int]) -> set[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from tests.explorer.moments import IN_TIME, NOW, RAN_OUT_SINCE
-from tests.explorer.moves import EVERY_COMMAND, moves
+from tests.explorer.moves import moves
 from tests.explorer.standings import key, standing
 from tests.explorer.worlds import World
 from workflows.contracts import commands as c
@@ -96,9 +96,7 @@ def _ways_on(walk: Walk, state: CaseState) -> Iterator[tuple[str, type[AnyComman
             due = _with(state, clock, next_at=NOW, **runs_out)
             rung = "escalates" if clock.next_rung is Rung.ESCALATE else "runs out"
             yield f"clock {clock.id} {rung}", None, clocks_run_out(due, NOW).state
-    # In the archive everything is refused, whatever the world leaves out.
-    given = EVERY_COMMAND if state.is_archived else walk.world.commands
-    for kind in sorted(given, key=lambda known: known.__name__):
+    for kind in sorted(walk.world.commands, key=lambda known: known.__name__):
         for move in moves(kind, state, NOW):
             for when, seen in _as_received(state):
                 command = move.command(IN_TIME if when else None)

@@ -256,4 +256,4 @@ NOT_WALKED: dict[type[AnyCommand], str] = {
     c.RetryEffect: "about a delivery that failed: the units of a walk have no systems, and the step waits for none",
     c.SkipEffect: "the same",
 }
-"""Commands that no world gives, but in the archive, and why."""
+"""Commands that no world gives, and why; in the archive these are tried as well."""

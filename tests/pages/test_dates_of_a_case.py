@@ -20,12 +20,12 @@ MEDICAL = "卫生计生/医患纠纷/医疗事故争议"
 WAGES = "劳动和社会保障/工资福利/工资发放"
 
 
-async def whistled(callers: Callers, **report: Any) -> dict[str, Any]:
-    """What the reporter got, of a case that one unit has been called into."""
+async def whistled(callers: Callers, *co_units: str, **report: Any) -> dict[str, Any]:
+    """What the reporter got, of a case that one unit, or others beside it, have been called into."""
     registered: dict[str, Any] = await callers.dispatcher.report(**report)
     case = f"/cases/{registered['case_no']}"
     await callers.dispatcher.post(f"{case}/accept")
-    await callers.dispatcher.post(f"{case}/whistle", {"lead_unit": "housing", "reason": "请办理"})
+    await callers.dispatcher.post(f"{case}/whistle", {"lead_unit": "housing", "co_units": co_units, "reason": "请办理"})
     return registered
 
 
@@ -78,7 +78,7 @@ async def test_a_date_that_the_rules_forbid_is_said_in_place(visitors: Visitors,
 
 async def test_only_grounds_that_a_running_clock_allows_are_offered(visitors: Visitors, callers: Callers) -> None:
     ordinary = await whistled(callers)
-    medical = await whistled(callers, category=MEDICAL)
+    medical = await whistled(callers, "health", category=MEDICAL)
     dispatcher = visitors.dispatcher
     assert "suspend" not in (await dispatcher.see(f"/cases/{ordinary['case_no']}")).steps
     case = f"/cases/{medical['case_no']}"
@@ -103,7 +103,7 @@ async def test_only_grounds_that_a_running_clock_allows_are_offered(visitors: Vi
 
 async def test_an_interim_reply_is_offered_with_the_legal_date_in_it(visitors: Visitors, callers: Callers) -> None:
     ordinary = await whistled(callers)
-    wages = await whistled(callers, category=WAGES)
+    wages = await whistled(callers, "human_resources", category=WAGES)
     handler = visitors.handler()
     assert "interim-reply" not in (await handler.see(f"/cases/{ordinary['case_no']}")).steps
     page = await handler.see(f"/cases/{wages['case_no']}")

@@ -105,7 +105,7 @@ async def test_a_task_is_passed_to_a_unit_that_has_no_part_yet(visitors: Visitor
     passed = await dispatcher.send(page, "/reassign", task_no=f"{case_no}-T1", unit="transport", reason="职责调整")
     assert f"由{HOUSING}转派给" in passed.text
     assert "已转派" in passed.text
-    assert (await visitors.handler().see(f"/cases/{case_no}")).steps <= {"withdraw"}
+    assert (await visitors.handler().see(f"/cases/{case_no}")).steps <= {"withdraw", "rate-whistle"}
 
 
 async def test_from_the_inbox_a_link_leads_to_the_form_for_sending_back(visitors: Visitors, callers: Callers) -> None:
@@ -131,3 +131,22 @@ async def test_what_a_supervisor_demands_is_shown_until_it_is_answered(visitors:
     assert "督办中 ：督导" not in answered.text
     assert "答复督办" in answered.text
     assert "明日完工" in answered.text
+
+
+async def test_an_objection_that_is_upheld_gives_the_task_to_another_unit(visitors: Visitors, callers: Callers) -> None:
+    case_no = await disputed(visitors, callers)
+    dispatcher, handler = visitors.dispatcher, visitors.handler()
+    page = await dispatcher.see(f"/cases/{case_no}")
+    await dispatcher.send(page, "/designate", unit="housing", reason="依职权归住建")
+    assert "objection-decision" not in (await dispatcher.see(f"/cases/{case_no}")).steps
+    await handler.send(await handler.see(f"/cases/{case_no}"), "/object", reason="三定方案未写明")
+    page = await dispatcher.see(f"/cases/{case_no}")
+    assert "异议待裁定 ：" in page.text
+    assert "三定方案未写明" in page.html.partition('id="tasks"')[0]
+    refused = await dispatcher.send(page, "/objection-decision", 409, upheld="true", reason="理由成立")
+    assert "unit_missing" in refused.text
+    decided = await dispatcher.send(refused, "/objection-decision", unit="transport")
+    story = decided.text.partition("派单经过")[2].partition("案件时限")[0]
+    assert f"{HOUSING}的异议成立" in story
+    assert f"指定云江市交通运输局承办，不得再退单，{HOUSING}不再办理" in story
+    assert f"同意{HOUSING}退单" not in story.partition("异议成立")[2]

@@ -8,6 +8,11 @@ from workflows.contracts.vocabulary import Role
 
 OF_ACCEPTED = {"urge", "supervise", "escalate", "commit", "set-risk", "contacts", "serve-notice"}
 """What everybody of the centre may do with a case that was accepted."""
+OF_DISPATCHER = {
+    *OF_ACCEPTED,
+    *("whistle", "settle", "withdraw", "request-whistle", "consult", "refer", "merge", "divide", "gather"),
+    *("transfer", "legal-route"),
+}
 
 
 async def accepted(callers: Callers) -> str:
@@ -28,7 +33,7 @@ async def test_a_case_is_carried_to_its_end_by_forms_alone(visitors: Visitors, c
     case_no = registered["case_no"]
     await callers.dispatcher.post(f"/cases/{case_no}/accept")
     page = await dispatcher.see(f"/cases/{case_no}")
-    assert page.steps == OF_ACCEPTED | {"whistle", "settle", "withdraw"}
+    assert page.steps == OF_DISPATCHER
     assert "housing" in page.form("/whistle").choices["lead_unit"]
     page = await dispatcher.send(page, "/whistle", lead_unit="housing", reason="请去看看")
     assert "已完成：吹哨" in page.text
@@ -36,7 +41,7 @@ async def test_a_case_is_carried_to_its_end_by_forms_alone(visitors: Visitors, c
     assert "请去看看" in page.text
 
     page = await handler.see(f"/cases/{case_no}")
-    of_task = {"sign", "contact", "report-in", "progress", "finish", "send-back", "request-extension"}
+    of_task = {"sign", "contact", "report-in", "progress", "finish", "send-back", "request-extension", "rate-whistle"}
     assert page.steps == of_task | {"withdraw", "commit"}
     page = await handler.send(page, "/sign")
     assert "已签收" in page.text
@@ -45,14 +50,14 @@ async def test_a_case_is_carried_to_its_end_by_forms_alone(visitors: Visitors, c
     page = await handler.send(page, "/report-in")
     assert "办理中" in page.text
     page = await handler.send(page, "/finish", reply="灯已修好")
-    assert page.steps == set()
+    assert page.steps == {"rate-whistle"}
 
     page = await dispatcher.see(f"/cases/{case_no}")
     assert "verify" in page.steps
     page = await dispatcher.send(page, "/verify", passed="true", note="夜里看过")
     page = await dispatcher.send(page, "/callback", outcome="reached", solved="yes", rating="satisfied")
     assert "已结案" in page.text
-    assert page.steps == {"callback", "reopen", "serve-notice"}
+    assert page.steps == {"callback", "reopen", "serve-notice", "rate-report-in"}
     assert "承办人" in page.text
     assert "灯已修好" in page.text
 
@@ -117,9 +122,9 @@ async def test_a_form_without_this_sessions_mark_changes_nothing(visitors: Visit
 async def test_buttons_are_the_roles_own(visitors: Visitors, callers: Callers) -> None:
     case_no = await accepted(callers)
     expected = {
-        Role.DISPATCHER: OF_ACCEPTED | {"whistle", "settle", "withdraw"},
+        Role.DISPATCHER: OF_DISPATCHER,
         Role.SUPERVISOR: OF_ACCEPTED,
-        Role.GRID_WORKER: {"settle", "withdraw", "contacts"},
+        Role.GRID_WORKER: {"settle", "withdraw", "contacts", "request-whistle"},
         Role.AUDITOR: set(),
         Role.OPERATOR: set(),
         Role.MEDIATOR: set(),
@@ -180,7 +185,7 @@ async def test_while_the_process_is_away_nothing_typed_is_lost(
     stale = await away.see(f"/cases/{case_no}", live=True)
     assert "可能不是最新" in stale.text
     settled = await visitors.dispatcher.send(await visitors.dispatcher.see(f"/cases/{case_no}"), "/settle", reply="好")
-    assert "已办结" in settled.text
+    assert "已完成：当场办结" in settled.text
 
 
 @pytest.mark.parametrize("address", ["/cases/990102202601010001/dance", "/tasks/990102202601010001-T1/dance"])

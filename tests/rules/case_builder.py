@@ -267,8 +267,8 @@ class CaseBuilder:
         return case.does(c.Reopen, by=REQUESTER, reason=WORDS, **fields)
 
     def hears(self, *others: "CaseBuilder") -> "CaseBuilder":
-        """What those other cases sent to this one in their last steps is applied, in order, no earlier than there."""
-        heard = replace(self, now=max(self.now, *(other.now for other in others)), news=())
+        """Time goes on to where those cases are, and what they sent here in their last steps is applied, in order."""
+        heard = replace(replace(self, now=max(self.now, *(other.now for other in others))).noticed(), news=())
         for _, command in [word for other in others for word in sent(other) if word[0] == self.state.case_no]:
             said = heard._after(decide(heard.state, command, heard.now))
             heard = replace(said, news=(*heard.news, *said.news))

@@ -91,8 +91,8 @@ def test_a_designated_unit_may_not_send_the_task_back(given: CaseBuilder) -> Non
 def test_a_designated_unit_objects_and_works_on(given: CaseBuilder) -> None:
     designated = given.designated()
     case = objected(designated, 3)
-    assert kinds(case.happened) == ["objected"]
-    assert case.armed == designated.armed
+    assert kinds(case.happened) == ["objected", "clock_started"]
+    assert case.armed == designated.armed | {"objection_decision"}
     assert case.reported_in(3).finished(3).state.status is CaseStatus.FINISHED
 
 

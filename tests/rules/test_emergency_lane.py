@@ -78,4 +78,7 @@ def test_without_a_lane_an_emergency_is_whistled_before_anybody_takes_it_on() ->
 
 
 def test_what_is_no_emergency_is_taken_on_before_units_are_called_in() -> None:
-    assert registered(urgency=Urgency.URGENT).refusal(c.Whistle, lead=department("fire"), reason=WORDS) == "case_not_accepted"
+    assert (
+        registered(urgency=Urgency.URGENT).refusal(c.Whistle, lead=department("fire"), reason=WORDS)
+        == "case_not_accepted"
+    )

@@ -11,7 +11,7 @@ from tests.explorer.worlds import NOT_WALKED, WORLDS, World
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
-def test_every_state_has_a_clock_and_an_owner_and_a_way_to_the_archive_which_alone_is_final(world: World):
+def test_every_state_has_a_clock_and_an_owner_and_a_way_to_the_archive_which_alone_is_final(world: World) -> None:
     walk = explore(world)
     print(report(walk))  # noqa: T201 - what was walked is part of the proof
     wrong = faults(walk)
@@ -28,10 +28,10 @@ def test_every_state_has_a_clock_and_an_owner_and_a_way_to_the_archive_which_alo
     assert hidden == set()
 
 
-def test_every_command_is_tried_somewhere_or_it_is_said_why_not():
+def test_every_command_is_tried_somewhere_or_it_is_said_why_not() -> None:
     walked = frozenset(kind for world in WORLDS for kind in world.commands)
     assert EVERY_COMMAND - walked == NOT_WALKED.keys()
 
 
-def test_the_picture_in_the_guide_is_what_the_rules_do():
+def test_the_picture_in_the_guide_is_what_the_rules_do() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(outline()), "draw it again: python -m tests.explorer --write"

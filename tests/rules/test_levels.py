@@ -40,6 +40,9 @@ def centre(level: Level) -> Actor:
     return Actor(id=f"dispatcher-{level}", role=Role.DISPATCHER, unit_id=CENTRES[level])
 
 
+THE_CITY = centre(Level.CITY)
+
+
 def raised(case: CaseBuilder, times: int = 1) -> CaseBuilder:
     """By hand, one level each time."""
     for _ in range(times):
@@ -56,14 +59,14 @@ def of_two_regions(level: Level = Level.VILLAGE, **fields: Any) -> CaseBuilder:
     return registered(level=level, regions=(THERE,), host_level=Level.CITY, **fields)
 
 
-def hosted(case: CaseBuilder, region: str = THERE, by: Actor = centre(Level.CITY), **fields: Any) -> CaseBuilder:
+def hosted(case: CaseBuilder, region: str = THERE, by: Actor = THE_CITY, **fields: Any) -> CaseBuilder:
     centres = fields.pop("centres", {**OF_THERE, Level.CITY: CENTRES[Level.CITY]} if region == THERE else CENTRES)
     return case.does(c.NameHost, by=by, region_code=region, centres=centres, reason=WORDS, **fields)
 
 
 def unhosted(case: CaseBuilder, **fields: Any) -> str:
     """The code with which naming a host is turned down."""
-    about = {"by": centre(Level.CITY), "region_code": THERE, "centres": OF_THERE, "reason": WORDS}
+    about = {"by": THE_CITY, "region_code": THERE, "centres": OF_THERE, "reason": WORDS}
     return case.refusal(c.NameHost, **(about | fields))
 
 
@@ -88,7 +91,7 @@ def test_the_level_below_that_fails_too_loses_the_case_again(given: CaseBuilder)
 def test_a_case_goes_to_a_level_below_that_has_a_centre(given: CaseBuilder) -> None:
     for level in (Level.VILLAGE, Level.TOWNSHIP):
         assert given.refusal(c.AssignDown, level=level, instructions=WORDS) == "not_a_level_below"
-    without_township = {level: name for level, name in CENTRES.items() if level is not Level.TOWNSHIP}
+    without_township: dict[Level, str] = {level: name for level, name in CENTRES.items() if level is not Level.TOWNSHIP}
     case = raised(registered(centres=without_township))
     assert case.state.level is Level.COUNTY
     assert case.refusal(c.AssignDown, level=Level.TOWNSHIP, instructions=WORDS) == "not_a_level_below"
@@ -184,6 +187,9 @@ def test_whoever_received_it_first_may_be_the_host() -> None:
 def test_what_was_raised_meanwhile_stays_raised() -> None:
     case = hosted(raised(of_two_regions(), 2))
     assert (case.state.level, case.owed) == (Level.COUNTY, (OwnerRole.DISPATCHER, "centre-there-3"))
+    without_county = {Level.VILLAGE: "centre-there", Level.CITY: CENTRES[Level.CITY]}
+    higher = hosted(raised(of_two_regions(), 2), centres=without_county)
+    assert higher.owed == (OwnerRole.DISPATCHER, CENTRES[Level.CITY])
 
 
 def test_only_the_common_superior_names_one_of_the_regions_and_only_where_there_are_several(given: CaseBuilder) -> None:

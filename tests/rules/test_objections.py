@@ -19,6 +19,9 @@ def centre(level: Level) -> Actor:
     return Actor(id=f"dispatcher-{level}", role=Role.DISPATCHER, unit_id=CENTRES[level])
 
 
+TOWNSHIP = centre(Level.TOWNSHIP)
+
+
 def objected(case: CaseBuilder, n: int = 3, **fields: Any) -> CaseBuilder:
     """The n-th task's unit objects; where none was designated one is first."""
     designated = case if any(task.designated for task in case.state.open_tasks) else case.designated(**fields)
@@ -26,7 +29,7 @@ def objected(case: CaseBuilder, n: int = 3, **fields: Any) -> CaseBuilder:
     return designated.does(c.Object, by=handler(task.unit.unit_id), task_no=task.task_no, reason=WORDS)
 
 
-def decided(case: CaseBuilder, *, upheld: bool, by: Actor = centre(Level.TOWNSHIP), **fields: Any) -> CaseBuilder:
+def decided(case: CaseBuilder, *, upheld: bool, by: Actor = TOWNSHIP, **fields: Any) -> CaseBuilder:
     if upheld:
         fields.setdefault("unit", department("gas"))
     return case.does(c.DecideObjection, by=by, task_no=T3, upheld=upheld, reason=WORDS, **fields)
@@ -34,7 +37,7 @@ def decided(case: CaseBuilder, *, upheld: bool, by: Actor = centre(Level.TOWNSHI
 
 def undecided(case: CaseBuilder, **fields: Any) -> str:
     """The code with which a decision about the objection is turned down."""
-    about = {"by": centre(Level.TOWNSHIP), "task_no": T3, "upheld": False, "reason": WORDS}
+    about = {"by": TOWNSHIP, "task_no": T3, "upheld": False, "reason": WORDS}
     return case.refusal(c.DecideObjection, **(about | fields))
 
 

@@ -1,9 +1,9 @@
 """What happened to a case: one frozen model each. The timeline is the list of these; folding them gives the state."""
 
 from datetime import datetime
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from workflows.contracts.actors import Actor
 from workflows.contracts.clocks import SharedCalendar
@@ -206,6 +206,12 @@ class CaseRegistered(Frozen):
     regions: tuple[str, ...] = ()
     host_level: Level | None = None
     lane: tuple[UnitRef, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_what_few_have(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """It stays in the memory of whoever carries the case, for as long as the case is open."""
+        rare = ("subjects", "headcount", "pending_procedure", "regions", "host_level", "lane")
+        return {name: value for name, value in serialize(self).items() if name not in rare or value}
 
 
 class CaseAccepted(Frozen):

@@ -81,6 +81,20 @@ EVERY_OWNER = OWNERS | {
 """Who owes the next step in each status, where a policy written before it had to say so says nothing."""
 
 
+def _default(limit: str, source: str) -> ClockPolicy:
+    return ClockPolicy(limit=Limit.parse(limit), source=f"[default] {source}")
+
+
+USUAL_LIMITS: dict[ClockName, ClockPolicy] = {
+    ClockName.WHISTLE_REQUEST: _default("4 working_hours", "吹哨请求审核"),
+    ClockName.OBJECTION_DECISION: _default("1 working_days", "指定异议裁定"),
+    ClockName.HOST: _default("1 working_days", "跨区域事项确定主办地"),
+    ClockName.TRANSFER: _default("1 working_days", "等候外市接收回执"),
+    ClockName.LEGAL_OUTCOME: _default("90 calendar_days", "法律途径结果回询"),
+}
+"""For steps that few cases come to: they need not travel with every case, and older policies do not name them."""
+
+
 class CasePolicy(Frozen):
     """Limits, ladder and choices that apply to one case.
 

@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from workflows.contracts import commands as c
 from workflows.contracts import events as e
+from workflows.contracts.clocks import Clock
 from workflows.contracts.effects import SignalType
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.state import CaseState
@@ -135,12 +136,18 @@ def _rework(d: Decision, command: c.Verify) -> None:
         if d.state.policy.task_presets[lead.preset][ClockName.FINISH].statutory:
             # The law gives its time once; where that and its ladder have run out, the level that has the case is timed.
             resume_met(d, ClockName.FINISH, task_no=lead.task_no)
-            if all(clock.next_at is None for clock in running(d.state, ClockName.FINISH, lead.task_no)):
+            if not any(_watches(d.state, clock) for clock in running(d.state, ClockName.FINISH, lead.task_no)):
                 start_case_clock(d, ClockName.LEVEL, event="reworked")
         else:
             start_rework_clock(d, lead.task_no)
         d.signal(lead, SignalType.CHANGED)
     escalate_often_reworked(d, command.note)
+
+
+def _watches(state: CaseState, clock: Clock) -> bool:
+    """The clock will not fall silent while it is open: its ladder leads on from the level that has the case."""
+    started_below = clock.level.rank < state.level.rank and state.rules_version >= 3
+    return clock.next_at is not None and not started_below
 
 
 def urge(d: Decision, command: c.Urge) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from workflows.contracts import events as e
 from workflows.contracts.clocks import Clock, Limit, Pause
-from workflows.contracts.policy import ClockPolicy
+from workflows.contracts.policy import USUAL_LIMITS, ClockPolicy
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import TASK_CLOCKS, ClockName, LimitUnit, TaskRole
 from workflows.rules.calendar import ONE_DAY, local_date, midnight
@@ -19,8 +19,14 @@ ENDS_BY_ITSELF = frozenset({ClockName.ARCHIVE_AFTER, ClockName.SUSPENSION, Clock
 def policy_of(state: CaseState, clock: Clock) -> ClockPolicy | None:
     """What the case's policy says of this clock; None where it does not know it (a date that was promised)."""
     if clock.task_no is None:
-        return state.policy.case_limits.get(clock.name)
+        return case_limit(state, clock.name)
     return state.policy.task_presets.get(state.tasks[clock.task_no].preset, {}).get(clock.name)
+
+
+def case_limit(state: CaseState, name: ClockName) -> ClockPolicy | None:
+    """The limit of a clock of the case: the policy's, else the usual one of a step that few cases come to."""
+    usual = USUAL_LIMITS.get(name) if state.rules_version >= 3 else None
+    return state.policy.case_limits.get(name) or usual
 
 
 def start_case_clock(
@@ -30,14 +36,14 @@ def start_case_clock(
 
     It counts from `since` where that happened before it came to be known.
     """
-    limit = d.state.policy.case_limits.get(name)
+    limit = case_limit(d.state, name)
     if limit is not None:
         _start(d, name, limit, event=event, at=at or d.at, task_no=None, since=since)
 
 
 def start_again(d: Decision, name: ClockName, *, event: str) -> None:
     """Another round of a case clock: the policy's limit, counted from now whatever it counted from before."""
-    limit = d.state.policy.case_limits.get(name)
+    limit = case_limit(d.state, name)
     if limit is not None:
         _start(d, name, _from_now_on(limit), event=event, at=d.at, task_no=None)
 

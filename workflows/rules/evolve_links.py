@@ -23,8 +23,10 @@ def between(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: PLR0
         case e.AssignedDown(to_level=level):
             return {"level": level, "escalated_by": None}
         case e.HostNamed() as event:
+            all_of_them = (*([state.region_code] if state.region_code else []), *state.regions)
+            others = tuple(code for code in all_of_them if code != event.region_code)
             named = {"region_code": event.region_code, "centres": event.centres, "level": event.level}
-            return {**named, "host_level": None}
+            return {**named, "regions": others, "host_level": None}
         case e.UnitSucceeded() as event:
             return _succeeded(state, event)
         case e.ReportInRated(task_no=task_no):

@@ -38,12 +38,17 @@ def accept_first(d: Decision) -> None:
         RuleViolation: `case_not_accepted`.
     """
     if d.state.status is CaseStatus.REGISTERED:
-        d.record(e.CaseAccepted())
-        issue(d, NoticeKind.RECEIPT)
-        meet(d, ClockName.ACCEPT)
-        meet(d, ClockName.NOTICE)
+        take_on(d)
         return
     require_status(d, CaseStatus.ACCEPTED, code="case_not_accepted")
+
+
+def take_on(d: Decision) -> None:
+    """A registered matter is taken on, by what is done with it."""
+    d.record(e.CaseAccepted())
+    issue(d, NoticeKind.RECEIPT)
+    meet(d, ClockName.ACCEPT)
+    meet(d, ClockName.NOTICE)
 
 
 def require_outsider(d: Decision, actor: Actor, *, code: str) -> None:

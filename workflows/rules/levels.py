@@ -51,21 +51,22 @@ def name_host(d: Decision, command: c.NameHost) -> None:
     superior = d.state.host_level
     if superior is None:
         raise RuleViolation("no_host_wanted", "the matter concerns one region, or its host is named")
-    own = _level_of(d, command.actor)
+    own = level_of(d, command.actor)
     if own is not None and own.rank < superior.rank:
         raise RuleViolation("not_the_common_superior", f"the centre of the {superior} names the host")
     if command.region_code not in {d.state.region_code, *d.state.regions}:
         raise RuleViolation("region_not_concerned", "the host is one of the regions that the matter concerns")
-    lowest = min(command.centres, key=lambda level: level.rank)
-    # What the ladder has raised stays where it is.
-    raised = d.state.level if d.state.level is not d.state.origin_level else lowest
+    # A breach that this undoes may have raised the case.
+    meet(d, ClockName.HOST)
+    levels = sorted(command.centres, key=lambda level: level.rank)
+    # What the ladder has raised goes no lower than it was.
+    raised = d.state.level.rank if d.state.level is not d.state.origin_level else 0
     host = e.HostNamed(
         region_code=command.region_code,
         centres=command.centres,
-        level=max(lowest, raised, key=lambda level: level.rank),
+        level=next((level for level in levels if level.rank >= raised), levels[-1]),
         reason=command.reason,
     )
-    meet(d, ClockName.HOST)
     d.record(host)
 
 
@@ -86,12 +87,12 @@ def require_own_level(d: Decision, actor: Actor) -> None:
     Raises:
         RuleViolation: `case_is_above`.
     """
-    own = _level_of(d, actor)
+    own = level_of(d, actor)
     if d.state.rules_version >= 3 and own is not None and own.rank < d.state.level.rank:
         raise RuleViolation("case_is_above", f"the {d.state.level} has the case now")
 
 
-def _level_of(d: Decision, actor: Actor) -> Level | None:
+def level_of(d: Decision, actor: Actor) -> Level | None:
     """The level whose centre the actor decides for; None for anybody who is not bound to one of the case's centres."""
     if actor.role is not Role.DISPATCHER:
         return None

@@ -10,7 +10,7 @@ from workflows.rules.clocks import move_as, resume, stop_clocks, tell
 from workflows.rules.decision import Decision
 from workflows.rules.ending import end_case
 from workflows.rules.following import let_go, next_command_id, send
-from workflows.rules.guards import accept_first, require_open, require_status
+from workflows.rules.guards import require_open, require_status, take_on
 from workflows.rules.suspensions import end_suspension
 
 _MOST_MERGED = 200
@@ -27,7 +27,7 @@ def merge(d: Decision, command: c.Merge) -> None:
     if command.into == d.state.case_no or command.into in d.state.merged:
         raise RuleViolation("merges_into_itself", "name another case, and none that goes on in this one")
     if d.state.status is CaseStatus.REGISTERED:
-        accept_first(d)
+        take_on(d)
     end_suspension(d)
     own = running(d.state, ClockName.CITIZEN)
     take_in = c.TakeIn(

@@ -12,7 +12,7 @@ from workflows.contracts.errors import RuleViolation
 from workflows.contracts.state import CaseState, TaskState
 from workflows.contracts.vocabulary import ClockName, TaskRole, UnitKind
 from workflows.rules.breaches import withdraw_breach_if_in_time
-from workflows.rules.clock_starts import id_of_next, running, start_case_clock
+from workflows.rules.clock_starts import case_limit, id_of_next, running, start_case_clock
 from workflows.rules.clocks import meet, meet_clock
 from workflows.rules.decision import Decision
 from workflows.rules.dispatch import give_task, require_dated, require_not_at_work, require_not_concerned, take_task
@@ -120,7 +120,7 @@ def object_to(d: Decision, command: c.Object) -> None:
         raise RuleViolation("not_designated", "a unit that was not designated sends the task back instead")
     if task.objection_clock is not None:
         raise RuleViolation("already_objected", "the common superior has the objection, or has decided about it")
-    decided = ClockName.OBJECTION_DECISION in d.state.policy.case_limits
+    decided = case_limit(d.state, ClockName.OBJECTION_DECISION) is not None
     clock_id = id_of_next(d.state, ClockName.OBJECTION_DECISION) if decided else None
     d.record(e.Objected(task_no=task.task_no, decision_clock=clock_id, reason=command.reason))
     start_case_clock(d, ClockName.OBJECTION_DECISION, event="objected")

@@ -24,6 +24,7 @@ from workflows.rules.decision import Decision
 from workflows.rules.dispatch import give_task, require_dated, require_not_at_work, require_not_concerned
 from workflows.rules.guards import accept_first, open_referral, require_open, require_status
 from workflows.rules.ladder import escalate
+from workflows.rules.levels import level_of
 
 
 def request_whistle(d: Decision, command: c.RequestWhistle) -> None:
@@ -44,13 +45,16 @@ def decide_whistle_request(d: Decision, command: c.DecideWhistleRequest) -> None
     """Granted, the township has the case and owes the whistle; refused, it stays where it was raised.
 
     Raises:
-        RuleViolation: `no_whistle_asked`, `own_request`.
+        RuleViolation: `no_whistle_asked`, `own_request`, `decided_a_level_up`.
     """
     if d.state.whistle_asked_by is None:
         raise RuleViolation("no_whistle_asked", "nobody waits for that decision")
     if command.actor.id == d.state.whistle_asked_by:
         raise RuleViolation("own_request", "whoever asks for the whistle does not decide about it")
     level = deciding_level(d.state)
+    own = level_of(d, command.actor)
+    if own is not None and own.rank < level.rank:
+        raise RuleViolation("decided_a_level_up", f"the {level} decides whether units are called in")
     d.record(e.WhistleRequestDecided(granted=command.granted, reason=command.reason))
     meet(d, ClockName.WHISTLE_REQUEST)
     if command.granted and level is not d.state.level:

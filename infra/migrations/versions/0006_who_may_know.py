@@ -1,4 +1,4 @@
-"""Who may not know of a case, what a case that was divided off another keeps of it, and longer names of clocks."""
+"""Who may not know of a case, which regions it concerns, what a case that was divided off another keeps of it, and longer names of clocks."""
 
 from collections.abc import Sequence
 
@@ -15,8 +15,10 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     """Applies it."""
     nobody: postgresql.ARRAY[str] = postgresql.ARRAY(sa.Text())
-    for name in ("hidden_from", "concerned"):
+    for name in ("hidden_from", "concerned", "regions"):
         op.add_column("cases", sa.Column(name, nobody, server_default=sa.text("'{}'"), nullable=False))
+    several = sa.text("cardinality(regions) > 0")
+    op.create_index("cases_of_several_regions", "cases", ["case_no"], postgresql_where=several)
     _fill_from_reports()
     op.add_column("intake", sa.Column("parent", sa.Text(), nullable=True))
     op.add_column("intake", sa.Column("parent_seq", sa.Integer(), nullable=True))
