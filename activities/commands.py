@@ -4,6 +4,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from infra.case_gateway import CaseGateway
+from workflows.contracts.commands import FollowMain, GoAlone, SplitOff
 from workflows.contracts.effects import SendCommand
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.retries import REFUSED
@@ -28,5 +29,8 @@ class CaseCommands:
             raise ApplicationError("wrong_effect", type="wrong_effect", non_retryable=True)
         try:
             await self._gateway.submit(order.effect.to_case_no, order.effect.command)
-        except RuleViolation:
+        except RuleViolation as violation:
+            if violation.code == "case_archived" and isinstance(order.effect.command, FollowMain | GoAlone | SplitOff):
+                # Whoever it would have told has left the archive's reach in the meantime.
+                return
             raise ApplicationError(REFUSED, type=REFUSED, non_retryable=True) from None

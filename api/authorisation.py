@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.errors import Problem
-from api.tokens import Caller, InvalidToken, Tokens
+from api.tokens import AT_A_CENTRE, UNIT_BOUND, Caller, InvalidToken, Tokens
 from workflows.contracts.ids import region_prefix
 from workflows.contracts.vocabulary import Role
 
@@ -79,15 +79,13 @@ class Action(StrEnum):
 
 
 _STAFF = frozenset(Role) - {Role.REQUESTER}
-_CENTRE = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
-_UNIT = frozenset({Role.HANDLER, Role.SYSTEM})
 
 ALLOWED: Mapping[Action, frozenset[Role]] = {
-    Action.REPORT: _CENTRE | {Role.GRID_WORKER, Role.SYSTEM, Role.REQUESTER},
+    Action.REPORT: AT_A_CENTRE | {Role.GRID_WORKER, Role.SYSTEM, Role.REQUESTER},
     Action.READ_CASES: _STAFF,
-    Action.READ_REQUESTER: _CENTRE | {Role.GRID_WORKER, Role.HANDLER},
-    Action.READ_NOTICE: _CENTRE,
-    Action.FIND_DUPLICATES: _CENTRE | {Role.GRID_WORKER},
+    Action.READ_REQUESTER: AT_A_CENTRE | {Role.GRID_WORKER, Role.HANDLER},
+    Action.READ_NOTICE: AT_A_CENTRE,
+    Action.FIND_DUPLICATES: AT_A_CENTRE | {Role.GRID_WORKER},
     Action.READ_TASKS: _STAFF,
     Action.READ_DIRECTORY: frozenset(Role),
     Action.SUGGEST_ROUTING: _STAFF,
@@ -98,23 +96,23 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.ANSWER: frozenset({Role.DISPATCHER}),
     Action.SETTLE: frozenset({Role.DISPATCHER, Role.GRID_WORKER}),
     Action.REQUEST_WHISTLE: frozenset({Role.DISPATCHER, Role.GRID_WORKER}),
-    Action.DECIDE_WHISTLE_REQUEST: _CENTRE,
+    Action.DECIDE_WHISTLE_REQUEST: AT_A_CENTRE,
     Action.WHISTLE: frozenset({Role.DISPATCHER}),
     Action.REFER: frozenset({Role.DISPATCHER}),
     Action.RECORD_REFERRAL: frozenset({Role.DISPATCHER}),
     Action.RELEASE: frozenset({Role.DISPATCHER}),
     Action.DECIDE_SEND_BACK: frozenset({Role.DISPATCHER}),
     Action.DESIGNATE: frozenset({Role.DISPATCHER}),
-    Action.DECIDE_OBJECTION: _CENTRE,
+    Action.DECIDE_OBJECTION: AT_A_CENTRE,
     Action.REASSIGN: frozenset({Role.DISPATCHER}),
-    Action.SUPERVISE: _CENTRE,
-    Action.ANSWER_SUPERVISION: _UNIT | {Role.DISPATCHER},
-    Action.URGE: _CENTRE,
-    Action.ESCALATE: _CENTRE,
+    Action.SUPERVISE: AT_A_CENTRE,
+    Action.ANSWER_SUPERVISION: UNIT_BOUND | {Role.DISPATCHER},
+    Action.URGE: AT_A_CENTRE,
+    Action.ESCALATE: AT_A_CENTRE,
     Action.ASSIGN_DOWN: frozenset({Role.DISPATCHER}),
     Action.NAME_HOST: frozenset({Role.DISPATCHER}),
     Action.RATE_REPORT_IN: frozenset({Role.DISPATCHER, Role.GRID_WORKER}),
-    Action.RATE_WHISTLE: _UNIT,
+    Action.RATE_WHISTLE: UNIT_BOUND,
     Action.MERGE: frozenset({Role.DISPATCHER}),
     Action.SPLIT: frozenset({Role.DISPATCHER}),
     Action.DIVIDE: frozenset({Role.DISPATCHER}),
@@ -124,23 +122,23 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.RECORD_TRANSFER_RECEIPT: frozenset({Role.DISPATCHER}),
     Action.TAKE_LEGAL_ROUTE: frozenset({Role.DISPATCHER}),
     Action.RECORD_LEGAL_OUTCOME: frozenset({Role.DISPATCHER}),
-    Action.VERIFY: _CENTRE | {Role.GRID_WORKER},
+    Action.VERIFY: AT_A_CENTRE | {Role.GRID_WORKER},
     Action.CALL_BACK: frozenset({Role.DISPATCHER}),
-    Action.CLOSE: _CENTRE,
+    Action.CLOSE: AT_A_CENTRE,
     # The requester's own way is her tracking code: a token of hers would reach everybody's cases.
-    Action.REOPEN: _CENTRE,
-    Action.ADD_CONTACT: _CENTRE | {Role.GRID_WORKER, Role.SYSTEM},
-    Action.WITHDRAW: _UNIT | {Role.DISPATCHER, Role.GRID_WORKER},
+    Action.REOPEN: AT_A_CENTRE,
+    Action.ADD_CONTACT: AT_A_CENTRE | {Role.GRID_WORKER, Role.SYSTEM},
+    Action.WITHDRAW: UNIT_BOUND | {Role.DISPATCHER, Role.GRID_WORKER},
     Action.CONFIRM_WITHDRAWAL: frozenset({Role.DISPATCHER}),
-    Action.DECIDE_EXTENSION: _CENTRE,
-    Action.SUSPEND: _CENTRE,
-    Action.RESUME: _CENTRE,
-    Action.COMMIT: _CENTRE | _UNIT,
-    Action.REPLY_INTERIM: _CENTRE | _UNIT,
-    Action.SET_RISK: _CENTRE,
-    Action.SERVE_NOTICE: _CENTRE,
-    Action.WORK_ON_TASK: _UNIT,
-    Action.ADD_ATTACHMENT: _CENTRE | _UNIT | {Role.GRID_WORKER},
+    Action.DECIDE_EXTENSION: AT_A_CENTRE,
+    Action.SUSPEND: AT_A_CENTRE,
+    Action.RESUME: AT_A_CENTRE,
+    Action.COMMIT: AT_A_CENTRE | UNIT_BOUND,
+    Action.REPLY_INTERIM: AT_A_CENTRE | UNIT_BOUND,
+    Action.SET_RISK: AT_A_CENTRE,
+    Action.SERVE_NOTICE: AT_A_CENTRE,
+    Action.WORK_ON_TASK: UNIT_BOUND,
+    Action.ADD_ATTACHMENT: AT_A_CENTRE | UNIT_BOUND | {Role.GRID_WORKER},
     Action.READ_ATTACHMENT: _STAFF,
     Action.READ_STUCK: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR}),
     Action.OPERATE: frozenset({Role.OPERATOR}),

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.bodies import Asked, CommandBody, Envelope
 from api.idempotency import IdempotencyKey, Once
 from api.link_views import read_ties
-from api.named import actor_of, own_policy, power_holder, require_known, units_named
+from api.named import actor_of, own_policy, power_holder, refuse_concerned, require_known, units_named
 from api.notices import heed_safe_contact
 from api.reception import Received, received
 from api.requesters import safe_contact
@@ -129,36 +129,7 @@ class CaseDesk:
         async with self._services.sessions.begin() as session:
             earlier = await once.claim(session, self._services.now())
             if earlier is None:
-                if order.at_work:
-                    await require_work(session, order.by, case_no, as_lead=order.body.for_lead)
-                envelope.actor = await actor_of(session, order.by)
-                today = local_date(self._services.now())
-                envelope.units = await units_named(session, order.body.unit_ids, today)
-                await refuse_hidden(session, order.case, order.body.unit_ids)
-                if order.body.reaches_by is not None:
-                    await heed_safe_contact(session, order.case, order.body.reaches_by)
-                if order.body.asks_power_holder:
-                    envelope.power_holder = await power_holder(session, order.case, today)
-                if order.body.policy_for is not None:
-                    envelope.policy = await own_policy(session, order.case, order.body.policy_for)
-                await require_known(
-                    session,
-                    order.body.attachment_ids,
-                    Attachment.id,
-                    field="evidence",
-                    code="unknown_attachment",
-                    hint="upload it first, then name its id",
-                )
-                # Ids travel into histories, so what is written in their place must be nobody's name or number.
-                await require_known(
-                    session,
-                    order.body.user_ids,
-                    User.user_id,
-                    field="people",
-                    code="unknown_user",
-                    hint="the directory has no such member of staff",
-                )
-                await order.body.look_up(session, Asked(order.by, order.case, self._arrival.at), envelope)
+                await self._look_up(session, order, envelope)
                 command = order.body.command(envelope)
                 await self._keep_words(session, case_no, envelope)
         if earlier is not None:
@@ -172,6 +143,40 @@ class CaseDesk:
                 await self._keep_words(session, case_no, envelope)
                 await once.answered(session, {"seq": max(receipt.seq, state.seq if state else 0)})
         return After(case, state, stale)
+
+    async def _look_up(self, session: AsyncSession, order: Order, envelope: Envelope) -> None:
+        """Adds what the order needs from the database to its envelope; raises what stands in the way."""
+        case, body, today = order.case, order.body, local_date(self._services.now())
+        if order.at_work:
+            await require_work(session, order.by, case.case_no, as_lead=body.for_lead)
+        envelope.actor = await actor_of(session, order.by)
+        envelope.units = await units_named(session, body.unit_ids, today)
+        refuse_concerned(case, envelope.units)
+        await refuse_hidden(session, case, body.unit_ids)
+        if body.reaches_by is not None:
+            await heed_safe_contact(session, case, body.reaches_by)
+        if body.asks_power_holder:
+            envelope.power_holder = await power_holder(session, case, today)
+        if body.policy_for is not None:
+            envelope.policy = await own_policy(session, case, body.policy_for)
+        await require_known(
+            session,
+            body.attachment_ids,
+            Attachment.id,
+            field="evidence",
+            code="unknown_attachment",
+            hint="upload it first, then name its id",
+        )
+        # Ids travel into histories, so what is written in their place must be nobody's name or number.
+        await require_known(
+            session,
+            body.user_ids,
+            User.user_id,
+            field="people",
+            code="unknown_user",
+            hint="the directory has no such member of staff",
+        )
+        await body.look_up(session, Asked(order.by, case, self._arrival.at), envelope)
 
     async def _as_it_was(self, case_no: str, seq: int) -> After:
         case = await self._caught_up(case_no, seq)

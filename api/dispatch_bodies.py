@@ -9,11 +9,12 @@ from api.bodies import Asked, CommandBody, Envelope
 from api.fields import Flag, Words
 from api.linked import centres_of_host
 from workflows.contracts import commands as c
+from workflows.contracts import dispatch_commands
 from workflows.contracts.ids import ReferralNo, RegionCode, TaskNo, UnitId
 from workflows.contracts.vocabulary import Level
+from workflows.rules.calendar import local_date
 
-Score = Annotated[int, Field(strict=True, ge=1, le=5)]
-"""From 1, poor, to 5, very good."""
+Score = Annotated[dispatch_commands.Score, Field(strict=True)]
 
 
 class RequestWhistleBody(CommandBody):
@@ -62,7 +63,7 @@ class NameHostBody(CommandBody):
     reason: Words
 
     async def look_up(self, session: AsyncSession, asked: Asked, envelope: Envelope) -> None:
-        envelope.centres = await centres_of_host(session, asked.case, self.region_code)
+        envelope.centres = await centres_of_host(session, asked.case, self.region_code, local_date(asked.at))
 
     def fields(self, envelope: Envelope) -> dict[str, Any]:
         return super().fields(envelope) | {"centres": envelope.centres}

@@ -14,7 +14,7 @@ from infra.tables import TimelineEvent
 from workflows.contracts import events as e
 from workflows.contracts.events import Recorded
 from workflows.contracts.ids import TextId
-from workflows.contracts.vocabulary import Level
+from workflows.contracts.vocabulary import Level, TaskRole
 
 
 class Turn(StrEnum):
@@ -28,6 +28,7 @@ class Turn(StrEnum):
     DISPUTED = "disputed"
     DESIGNATED = "designated"
     REASSIGNED = "reassigned"
+    RELEASED = "released"
     OBJECTED = "objected"
     OBJECTION_UPHELD = "objection_upheld"
     OBJECTION_REFUSED = "objection_refused"
@@ -39,26 +40,32 @@ class Turn(StrEnum):
     WHISTLE_REFUSED = "whistle_refused"
     ESCALATED = "escalated"
     ASSIGNED_DOWN = "assigned_down"
+    HOST_NAMED = "host_named"
+    REOPENED = "reopened"
 
 
 class DispatchTurn(BaseModel):
     """One turn of the story: `unit_id` is the task's unit, `suggested_unit` whose business that unit says it is.
 
-    Once `succeeded`, the task is the unit's that the one before was merged into or renamed to. Without a task `unit_id`
-    is the unit that was asked by referral; of what concerns no unit, `level` is the one that has the case from then on,
-    or decides.
+    `seq` is its event on the timeline, of units that were called in together the whistle. Once `succeeded`, the task is
+    the unit's that the one before was merged into or renamed to. Without a task `unit_id` is the unit that was asked by
+    referral; of what concerns no unit, `level` is the one that has the case from then on, or decides. `role` is there
+    if the task was dispatched, `region_code` if that region became the host.
 
     `reason` is in the words of who gave it: null where none was due, and once they were erased.
     """
 
+    seq: int
     at: datetime
     what: Turn
     task_no: str | None = None
+    role: TaskRole | None = None
     unit_id: str | None = None
     unit_name: str | None = None
     suggested_unit: str | None = None
     suggested_unit_name: str | None = None
     level: Level | None = None
+    region_code: str | None = None
     reason: str | None = None
 
 
@@ -85,8 +92,12 @@ _TOLD: Sequence[type[BaseModel]] = (
     e.Referred,
     e.Escalated,
     e.AssignedDown,
+    e.HostNamed,
+    e.TaskCancelled,
+    e.CaseReopened,
 )
-_KINDS = {event.model_fields["kind"].default for event in _TOLD}
+STORY_KINDS = frozenset(event.model_fields["kind"].default for event in _TOLD)
+"""The events that the story is made of."""
 
 
 @dataclass(frozen=True)
@@ -125,20 +136,27 @@ class _Telling:
         self._names = names
         self._words = words
         self._units: dict[str, str] = {}
-        self._called_for: dict[tuple[str | None, str | None], TextId | None] = {}
+        self._whistle: tuple[Recorded, TextId | None] | None = None
+        self._agreed: dict[tuple[str | None, str], TextId] = {}
         self.turns: list[DispatchTurn] = []
 
     def add(self, record: Recorded) -> None:  # noqa: C901, PLR0912 - one case an event
         match record.event:
             case e.Whistled(reason=reason):
-                self._called_for[record.command_id, None] = reason
+                self._whistle = record, reason
             case e.Consulted(minutes=minutes, decisions=decisions):
-                self._called_for |= {(record.command_id, decision.unit_id): decision.what for decision in decisions}
+                self._agreed |= {(record.command_id, decision.unit_id): decision.what for decision in decisions}
                 self._tell(record, Turn.CONSULTED, minutes)
-            case e.TaskDispatched(task_no=task_no, unit=unit):
-                self._units[task_no] = unit.unit_id
-                own, all_ = (record.command_id, unit.unit_id), (record.command_id, None)
-                self._tell(record, Turn.DISPATCHED, self._called_for.get(own, self._called_for.get(all_)), task_no)
+            case e.TaskDispatched() as event:
+                self._dispatched(record, event)
+            case e.TaskCancelled(task_no=task_no, reason=reason):
+                # Without a reason it ended with its case.
+                if reason is not None:
+                    self._tell(record, Turn.RELEASED, reason, task_no)
+            case e.CaseReopened(reason=reason):
+                self._tell(record, Turn.REOPENED, reason)
+            case e.HostNamed(region_code=region_code, level=level, reason=reason):
+                self._tell(record, Turn.HOST_NAMED, reason, level=level, region_code=region_code)
             case e.ObjectionDecided(task_no=task_no, upheld=upheld, reason=reason):
                 self._tell(record, Turn.OBJECTION_UPHELD if upheld else Turn.OBJECTION_REFUSED, reason, task_no)
             case e.UnitSucceeded(task_nos=task_nos, new=new):
@@ -164,6 +182,13 @@ class _Telling:
             case _:
                 pass
 
+    def _dispatched(self, record: Recorded, event: e.TaskDispatched) -> None:
+        self._units[event.task_no] = event.unit.unit_id
+        reason = self._agreed.get((record.command_id, event.unit.unit_id))
+        if self._whistle is not None and self._whistle[0].command_id == record.command_id:
+            record, reason = self._whistle
+        self._tell(record, Turn.DISPATCHED, reason, event.task_no, role=event.role)
+
     def _tell(
         self,
         record: Recorded,
@@ -174,17 +199,22 @@ class _Telling:
         unit_id: str | None = None,
         suggested: str | None = None,
         level: Level | None = None,
+        role: TaskRole | None = None,
+        region_code: str | None = None,
     ) -> None:
         unit_id = unit_id or self._units.get(task_no or "")
         turn = DispatchTurn(
+            seq=record.seq,
             at=record.at,
             what=what,
             task_no=task_no,
+            role=role,
             unit_id=unit_id,
             unit_name=self._names[unit_id] if unit_id else None,
             suggested_unit=suggested,
             suggested_unit_name=self._names[suggested] if suggested else None,
             level=level,
+            region_code=region_code,
             reason=self._words.get(reason or ""),
         )
         self.turns.append(turn)
@@ -194,7 +224,7 @@ async def read_story(session: AsyncSession, case_no: str, seq: int) -> DispatchS
     """The story of a case through that event."""
     rows = await session.scalars(
         select(TimelineEvent.record)
-        .where(TimelineEvent.case_no == case_no, TimelineEvent.kind.in_(_KINDS), TimelineEvent.seq <= seq)
+        .where(TimelineEvent.case_no == case_no, TimelineEvent.kind.in_(STORY_KINDS), TimelineEvent.seq <= seq)
         .order_by(TimelineEvent.seq)
     )
     records = [Recorded.model_validate(row) for row in rows]

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.bodies import Asked, CommandBody, Envelope, WithdrawBody
 from api.errors import Problem
 from api.fields import Body, Description, Flag, Name, Title, Words
-from api.linked import merged_here, require_known_classes, require_no_circle, require_open_case
-from infra.intake import allot_number
+from api.linked import merged_here, require_known_classes, require_no_circle, require_open_cases
+from infra.intake import allot_numbers
 from workflows.contracts import commands as c
 from workflows.contracts.ids import CaseNo, UnitId
 from workflows.contracts.vocabulary import CaseKind, LegalRoute, Role
@@ -19,7 +19,10 @@ TrackingCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{10,32}$")]
 
 
 class PartBody(Body):
-    """A matter that goes on as a case of its own; without a `kind` it is of the same kind as the case."""
+    """A matter that goes on as a case of its own; without a `kind` it is of the same kind as the case.
+
+    `category` is a class of the city's, as `level1/level2/level3`.
+    """
 
     title: Title
     description: Description
@@ -28,7 +31,7 @@ class PartBody(Body):
 
 
 class HazardBody(Body):
-    """A danger to others that goes on as a case of its own."""
+    """A danger to others that goes on as a case of its own; `category` is a class, as `level1/level2/level3`."""
 
     title: Title
     description: Description
@@ -44,7 +47,7 @@ class MergeBody(CommandBody):
 
     async def look_up(self, session: AsyncSession, asked: Asked, envelope: Envelope) -> None:
         await require_no_circle(session, asked.case.case_no, self.into)
-        await require_open_case(session, asked.by, self.into)
+        await require_open_cases(session, asked.by, asked.case, [self.into])
 
 
 class SplitBody(CommandBody):
@@ -62,6 +65,8 @@ class SplitBody(CommandBody):
 
 
 class DivideBody(CommandBody):
+    """分案: each part becomes a case of its own; what is left stays in this one."""
+
     makes = c.Divide
     parts: Annotated[tuple[PartBody, ...], Field(min_length=1, max_length=_MOST)]
     reason: Words
@@ -85,8 +90,7 @@ class GatherBody(CommandBody):
     reason: Words
 
     async def look_up(self, session: AsyncSession, asked: Asked, envelope: Envelope) -> None:
-        for case_no in self.case_nos:
-            await require_open_case(session, asked.by, case_no)
+        await require_open_cases(session, asked.by, asked.case, self.case_nos)
 
 
 class DecisionBody(Body):
@@ -97,12 +101,17 @@ class DecisionBody(Body):
 
 
 class ConsultBody(CommandBody):
+    """会商纪要: the minutes, and what each unit does; one that has no task yet is given one by its decision."""
+
     makes = c.Consult
+    asks_power_holder = True
     minutes: Words
     decisions: Annotated[tuple[DecisionBody, ...], Field(max_length=_MOST)] = ()
 
 
 class TransferBody(CommandBody):
+    """移交外市: `city` is the one that is asked, by its name."""
+
     makes = c.Transfer
     city: Name
     reason: Words
@@ -121,12 +130,16 @@ class TransferReceiptBody(CommandBody):
 
 
 class LegalRouteBody(CommandBody):
+    """转法律途径: `reason` says why, and what she can do; the requester reads it."""
+
     makes = c.TakeLegalRoute
     route: LegalRoute
     reason: Words
 
 
 class LegalOutcomeBody(CommandBody):
+    """What the court or the other body decided."""
+
     makes = c.RecordLegalOutcome
     outcome: Words
 
@@ -167,8 +180,8 @@ class ConfirmWithdrawalBody(_WithHazard):
 
 async def _number(session: AsyncSession, asked: Asked, envelope: Envelope, count: int) -> None:
     """Gives out as many case numbers, of the case's own region."""
-    numbers = [await allot_number(session, asked.case.region_code, asked.at) for _ in range(count)]
-    envelope.case_nos, envelope.case_kind = tuple(numbers), CaseKind(asked.case.kind)
+    envelope.case_nos = await allot_numbers(session, asked.case.region_code, asked.at, count)
+    envelope.case_kind = CaseKind(asked.case.kind)
 
 
 def _part(given: dict[str, Any], case_no: str, kind: CaseKind | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.scope import SEALED, WITHOUT_CONTENTS, reads_wording, visible
-from api.tokens import Caller
+from api.tokens import AT_A_CENTRE, Caller
 from infra.rosters import unit_names
 from infra.tables import Case, Intake
 from workflows.contracts.state import CaseState
@@ -16,7 +16,7 @@ from workflows.contracts.vocabulary import CaseStatus, Flag, Role, SubjectType
 from workflows.rules.closing import wants_explanation
 from workflows.rules.flags import flags
 
-_SEES_SUBJECTS = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.AUDITOR})
+_SEES_SUBJECTS = AT_A_CENTRE | {Role.AUDITOR}
 
 
 class LinkedCase(BaseModel):

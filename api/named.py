@@ -9,20 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.errors import Problem
-from api.routing import unit_for
-from api.tokens import Caller
+from api.routing import place_of
+from api.tokens import AT_A_CENTRE, Caller
 from infra.case_gateway import CaseUnavailable
-from infra.cities.routing import find_route
-from infra.directory import unit_ref
+from infra.cities.routing import find_route, is_in_office
+from infra.directory import unit_ref, units_answering
 from infra.directory_tables import Region, Route, Unit
 from infra.policies.written import PolicyFile
 from infra.tables import Case, PolicyRow
 from workflows.contracts.actors import Actor
 from workflows.contracts.commands import UnitRef
+from workflows.contracts.errors import RuleViolation
 from workflows.contracts.policy import CasePolicy
-from workflows.contracts.vocabulary import CaseKind, Level, RiskLevel, Role, Urgency
-
-_AT_A_CENTRE = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
+from workflows.contracts.vocabulary import CaseKind, Level, RiskLevel, Urgency
 
 
 async def units_named(session: AsyncSession, named: Mapping[str, str], today: date) -> dict[str, UnitRef]:
@@ -38,15 +37,25 @@ async def units_named(session: AsyncSession, named: Mapping[str, str], today: da
         unit = found.get(unit_id)
         if unit is None:
             raise Problem.of_field(field, "unknown_unit", "the directory has no such unit")
-        if (unit.valid_from and today < unit.valid_from) or (unit.valid_to and unit.valid_to < today):
+        if not is_in_office(unit, today):
             hint = f"; its successor is {unit.successor}" if unit.successor else ""
             raise Problem.of_field(field, "unit_not_valid", f"this unit does not exist today{hint}")
     return {unit.unit_id: unit_ref(unit) for unit in found.values()}
 
 
+def refuse_concerned(case: Case, units: Mapping[str, UnitRef]) -> None:
+    """Keeps a tip-off from whom it is about, also where its process began before it knew whom.
+
+    Raises:
+        RuleViolation: `unit_concerned`.
+    """
+    if case.kind == CaseKind.TIP_OFF.value and set(case.concerned) & units.keys():
+        raise RuleViolation("unit_concerned", "the matter is about that unit")
+
+
 async def actor_of(session: AsyncSession, caller: Caller) -> Actor:
     """The caller as the record names her: who sits at the centre of a region without being bound to it, as its own."""
-    if caller.role not in _AT_A_CENTRE or caller.region is None or caller.unit is not None:
+    if caller.role not in AT_A_CENTRE or caller.region is None or caller.unit is not None:
         return caller.actor
     centre = await session.scalar(select(Region.centre).where(Region.code == caller.region))
     return caller.actor.model_copy(update={"unit_id": centre})
@@ -62,7 +71,8 @@ async def power_holder(session: AsyncSession, case: Case, today: date) -> UnitRe
     route = find_route(await session.scalars(select(Route)), case.category, Level(case.level), case.region_code)
     if route is None or route.power_holder is None:
         return None
-    unit = await unit_for(session, route.power_holder, case.region_code, today)
+    place = await place_of(session, case.region_code)
+    unit = (await units_answering(session, [route.power_holder], place, today)).get(route.power_holder)
     if unit is None or unit.region_code.startswith(tuple(case.hidden_from)):
         return None
     return unit_ref(unit)

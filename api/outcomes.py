@@ -1,13 +1,15 @@
 """What a matter counts for in figures: once in the on-time rate, and once for each person who reported it."""
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.tables import Case, Requester
-from workflows.contracts.state import CaseState
+from workflows.contracts.clocks import Clock
 from workflows.contracts.vocabulary import ClockName
 
 _CONTENT = frozenset({"very_satisfied", "satisfied", "basically_satisfied"})
@@ -29,36 +31,43 @@ class Outcome(BaseModel):
     satisfied: int
 
 
-async def read_outcome(session: AsyncSession, case: Case) -> Outcome:
+async def read_outcome(session: AsyncSession, case_no: str) -> Outcome:
     """Of the case and of all that was merged into it, directly or through another."""
+    latest = await _reports(session, [case_no])
+    reports = {report.case_no: report for report in latest}
+    while following := {
+        (other, main.case_no) for main in latest for other in main.merged or () if other not in reports
+    }:
+        found = await _reports(session, {other for other, _ in following})
+        # Without those that their reporters had taken up again: matters of their own.
+        latest = [report for report in found if (report.case_no, report.merged_into) in following]
+        reports |= {report.case_no: report for report in latest}
     said_by: defaultdict[str, list[str | None]] = defaultdict(list)
-    wanted: list[tuple[str, str | None]] = [(case.case_no, None)]
-    reports = 0
-    while wanted:
-        case_no, main = wanted.pop()
-        report = select(Case.snapshot, Case.rating, Requester.phone).outerjoin(Requester).where(Case.case_no == case_no)
-        snapshot, rating, phone = (await session.execute(report)).one()
-        state = CaseState.model_validate(snapshot) if snapshot else None
-        if main is not None and (state is None or state.merged_into != main):
-            # Taken up again by its reporter: a matter of its own.
-            continue
-        reports += 1
-        said_by[phone or case_no].append(rating)
-        wanted += [(other, case_no) for other in state.merged] if state else []
+    for report in reports.values():
+        said_by[report.phone or report.case_no].append(report.rating)
     ratings = [list(filter(None, said)) for said in said_by.values()]
     return Outcome(
-        reports=reports,
-        on_time=_on_time(case),
+        reports=len(reports),
+        on_time=await _on_time(session, case_no),
         people=len(said_by),
         rated=sum(map(bool, ratings)),
         satisfied=sum(bool(said) and _CONTENT.issuperset(said) for said in ratings),
     )
 
 
-def _on_time(case: Case) -> bool | None:
+async def _reports(session: AsyncSession, case_nos: Collection[str]) -> Sequence[Row[Any]]:
+    # What is as by default is not in the snapshot: null here.
+    merged, merged_into = Case.snapshot["merged"], Case.snapshot["merged_into"].astext
+    found = select(
+        Case.case_no, Case.rating, Requester.phone, merged.label("merged"), merged_into.label("merged_into")
+    ).outerjoin(Requester)
+    return (await session.execute(found.where(Case.case_no.in_(case_nos)))).all()
+
+
+async def _on_time(session: AsyncSession, case_no: str) -> bool | None:
     """Whether the requester's own clock of the present round was kept."""
-    clocks = CaseState.model_validate(case.snapshot).clocks.values() if case.snapshot else []
-    own = [clock for clock in clocks if clock.name is ClockName.CITIZEN]
+    clocks = await session.scalar(select(Case.snapshot["clocks"]).where(Case.case_no == case_no)) or {}
+    own = [clock for clock in map(Clock.model_validate, clocks.values()) if clock.name is ClockName.CITIZEN]
     latest = max(own, key=lambda clock: clock.round, default=None)
     if latest is None or (latest.met_at is None and latest.breached_at is None):
         return None

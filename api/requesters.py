@@ -11,11 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.authorisation import ALLOWED, Action
 from api.errors import Problem
 from api.scope import WITHOUT_CONTENTS, require_work, works_on
-from api.tokens import Caller
+from api.tokens import AT_A_CENTRE, Caller
 from infra.tables import AuditEntry, Case, Requester
-from workflows.contracts.vocabulary import CaseKind, Role
-
-_MAY_KNOW_A_TIPSTER = {Role.DISPATCHER, Role.SUPERVISOR}
+from workflows.contracts.vocabulary import CaseKind
 
 
 class SafeContact(BaseModel):
@@ -103,6 +101,6 @@ async def safe_contacts(session: AsyncSession, case_nos: Collection[str], by: Ca
 
 def _is_sealed(case: Case, by: Caller) -> bool:
     """Handlers of a tip-off never know who gave it, nor those who are complained about who complained."""
-    if case.kind == CaseKind.TIP_OFF.value and by.role not in _MAY_KNOW_A_TIPSTER:
+    if case.kind == CaseKind.TIP_OFF.value and by.role not in AT_A_CENTRE:
         return True
     return not {by.id, by.unit}.isdisjoint(case.concerned)

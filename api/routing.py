@@ -1,14 +1,16 @@
 """Whom to call in: the routing catalogue, resolved to the units that serve a region."""
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import Problem
-from infra.cities.routing import find_route, is_in_office, nearest_unit, units_answering_for, units_for
-from infra.directory import UnknownRegionError, centres_for
+from infra.cities.routing import find_route, is_in_office, units_for
+from infra.directory import UnknownRegionError, centres_for, units_answering
 from infra.directory_tables import CityRow, Matter, Route, Unit
 from workflows.contracts.ids import region_prefix
 from workflows.contracts.vocabulary import DATED_UNIT_KINDS, REFERRED_UNIT_KINDS, Level, TaskRole, UnitKind
@@ -52,51 +54,72 @@ async def suggest(session: AsyncSession, category: str, region_code: str | None,
     if await session.get(Matter, category) is None:
         raise Problem.of_field("category", "unknown_category", "the city's classification has no such class")
     try:
-        return await units_by_class(session, category, region_code, today)
+        return (await units_by_class(session, [category], region_code, today))[category]
     except UnknownRegionError as error:
         raise Problem.of_field("region", "unknown_region", "the city has no such region") from error
 
 
 async def units_by_class(
-    session: AsyncSession, category: str, region_code: str | None, today: date
-) -> list[Suggestion]:
-    """The same for a class of any depth, as far as the catalogue knows it.
+    session: AsyncSession, categories: Collection[str], region_code: str | None, today: date
+) -> dict[str, list[Suggestion]]:
+    """The same for each of these classes, of any depth, as far as the catalogue knows it.
 
     Raises:
         UnknownRegionError: if the city has no such region.
     """
     centres = await centres_for(session, region_code)
+    place = await place_of(session, region_code)
     start_level = min(centres, key=lambda level: level.rank)
     routes = (await session.scalars(select(Route))).all()
-    route = find_route(routes, category, start_level, region_code)
+    ways = {category: _way(routes, category, start_level, region_code) for category in categories}
+    wanted = {name for way in ways.values() if way for name in way.names}
+    units = await units_answering(session, wanted, place, today)
+    functions = {unit.function for unit in units.values() if unit.function}
+    same = select(Unit).where(Unit.function.in_(functions)).order_by(Unit.region_code)
+    peers = [unit for unit in await session.scalars(same) if is_in_office(unit, today)]
+    return {category: _by_way(way, units, peers, place) if way else [] for category, way in ways.items()}
+
+
+@dataclass(frozen=True)
+class _Way:
+    """The route of a class and that of the class above it."""
+
+    route: Route
+    above: Route | None
+
+    @property
+    def names(self) -> list[str]:
+        return [self.route.lead, *self.route.co, *([self.above.lead] if self.above else [])]
+
+
+def _way(routes: Sequence[Route], category: str, level: Level, region_code: str | None) -> _Way | None:
+    route = find_route(routes, category, level, region_code)
     if route is None:
-        return []
-    names = [route.lead, *route.co]
-    named = [(name, unit) for name in names if (unit := await unit_for(session, name, region_code, today)) is not None]
+        return None
+    return _Way(route, find_route(routes, route.category.rpartition("/")[0], level, region_code))
+
+
+def _by_way(way: _Way, units: Mapping[str, Unit], peers: Sequence[Unit], place: str) -> list[Suggestion]:
+    route, above = way.route, way.above
+    named = [(name, units[name]) for name in (route.lead, *route.co) if name in units]
     taken = {unit.unit_id for _, unit in named}
-    above = find_route(routes, route.category.rpartition("/")[0], start_level, region_code)
-    higher = await unit_for(session, above.lead, region_code, today) if above else None
-    place = await _place(session, region_code)
     suggestions = []
     for name, unit in named:
-        others = await _of_other_levels(session, unit, place, today)
-        if name == route.lead and above and higher:
-            others.append((higher, f"上级分类“{above.category}”由其主办"))
+        others = _of_other_levels(unit, peers, place)
+        if name == route.lead and above and above.lead in units:
+            others.append((units[above.lead], f"上级分类“{above.category}”由其主办"))
         alternatives = {other.unit_id: _routed(other, why) for other, why in others if other.unit_id not in taken}
         suggestions.append(_suggestion(route, name, unit, list(alternatives.values())[:_MOST_ALTERNATIVES]))
     return suggestions
 
 
-async def _of_other_levels(session: AsyncSession, unit: Unit, place: str, today: date) -> list[tuple[Unit, str]]:
+def _of_other_levels(unit: Unit, peers: Sequence[Unit], place: str) -> list[tuple[Unit, str]]:
     """Units of the same function and why: the next one above, then those of the next level down inside the place."""
-    if not unit.function:
-        return []
     own = len(region_prefix(unit.region_code))
-    same = select(Unit).where(Unit.function == unit.function, Unit.unit_id != unit.unit_id).order_by(Unit.region_code)
     areas = [
         (len(region_prefix(other.region_code)), other)
-        for other in await session.scalars(same)
-        if is_in_office(other, today)
+        for other in peers
+        if other.function == unit.function and other.unit_id != unit.unit_id
     ]
     over = [(size, other) for size, other in areas if place.startswith(region_prefix(other.region_code)) and size < own]
     under = [
@@ -113,20 +136,12 @@ async def serving_units(
     session: AsyncSession, region_code: str | None, today: date, *conditions: ColumnElement[bool]
 ) -> list[Unit]:
     """The units that exist today and whose area holds the region, or the whole city where none is named."""
-    place = await _place(session, region_code)
+    place = await place_of(session, region_code)
     return units_for(await session.scalars(select(Unit).where(*conditions)), place, today)
 
 
-async def unit_for(session: AsyncSession, wanted: str, region_code: str | None, today: date) -> Unit | None:
-    """The unit with this id or function: of the region itself, else the nearest above; if it is over, its successor."""
-    named = await session.scalars(select(Unit).where(or_(Unit.function == wanted, Unit.unit_id == wanted)))
-    unit = nearest_unit(units_answering_for(named, await _place(session, region_code), today), wanted)
-    while unit is not None and not is_in_office(unit, today):
-        unit = await session.get(Unit, unit.successor) if unit.successor else None
-    return unit
-
-
-async def _place(session: AsyncSession, region_code: str | None) -> str:
+async def place_of(session: AsyncSession, region_code: str | None) -> str:
+    """The region, or the whole city where none is named."""
     return region_code or await session.scalar(select(CityRow.code)) or ""
 
 

@@ -11,11 +11,18 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from api.authorisation import ALLOWED, Action
 from api.errors import Problem, not_found
-from api.tokens import UNIT_BOUND, Caller
+from api.tokens import AT_A_CENTRE, UNIT_BOUND, Caller
 from infra.directory_tables import Region, Unit
 from infra.tables import Case, Task
-from workflows.contracts.ids import region_prefix
-from workflows.contracts.vocabulary import TASK_ENDS, CaseKind, Level, Role, TaskRole, TaskStatus, UnitKind
+from workflows.contracts.ids import (
+    CITY_DIGITS,
+    COUNTY_DIGITS,
+    GRID_DIGITS,
+    TOWNSHIP_DIGITS,
+    VILLAGE_DIGITS,
+    region_prefix,
+)
+from workflows.contracts.vocabulary import GIVEN_UP, TASK_ENDS, CaseKind, Level, TaskRole, UnitKind
 
 WITHOUT_CONTENTS: tuple[ORMOption, ...] = tuple(
     defer(column, raiseload=True) for column in (Case.description, Case.location, Case.snapshot)
@@ -25,9 +32,13 @@ WITHOUT_CONTENTS: tuple[ORMOption, ...] = tuple(
 
 SEALED = "内容保密"
 """What stands in the place of a wording that is not for the reader."""
-_AT_A_CENTRE = {Role.DISPATCHER, Role.SUPERVISOR}
-_RID_OF_IT = {TaskStatus.SENT_BACK.value, TaskStatus.REASSIGNED.value, TaskStatus.CANCELLED.value}
-_LEVELS = {4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE, 15: Level.VILLAGE}
+_LEVELS = {
+    CITY_DIGITS: Level.CITY,
+    COUNTY_DIGITS: Level.COUNTY,
+    TOWNSHIP_DIGITS: Level.TOWNSHIP,
+    VILLAGE_DIGITS: Level.VILLAGE,
+    GRID_DIGITS: Level.VILLAGE,
+}
 """Of a caller, by the digits that her region's code has without the zeros behind; grids belong to villages."""
 
 
@@ -77,8 +88,8 @@ def _sits_where_hidden(unit_id: str) -> ColumnElement[bool]:
 def _reads_tip_offs(caller: Caller) -> ColumnElement[bool]:
     if caller.role in UNIT_BOUND:
         own = aliased(Task)
-        return exists().where(own.case_no == Case.case_no, own.unit_id == caller.unit, own.status.not_in(_RID_OF_IT))
-    if caller.role not in _AT_A_CENTRE:
+        return exists().where(own.case_no == Case.case_no, own.unit_id == caller.unit, own.status.not_in(GIVEN_UP))
+    if caller.role not in AT_A_CENTRE:
         return false()
     if caller.region is None:
         return true()
@@ -88,7 +99,7 @@ def _reads_tip_offs(caller: Caller) -> ColumnElement[bool]:
 
 def reads_wording(caller: Caller, case: Case) -> bool:
     """Whether what was written in a case within the caller's reach is for her: operators go by a tip-off's number."""
-    return case.kind != CaseKind.TIP_OFF.value or caller.role in UNIT_BOUND | _AT_A_CENTRE
+    return case.kind != CaseKind.TIP_OFF.value or caller.role in UNIT_BOUND | AT_A_CENTRE
 
 
 def _texts(column: Any) -> Any:

@@ -256,58 +256,37 @@ async def snapshot(
         registered_at=case.registered_at,
         stale=stale,
         **dict(ties),
-        **_from_state(state, names, clocks, turns, ratings),
+        **(_from_state(state, _tasks(state, names, clocks, turns, ratings)) if state else _NOT_STARTED),
     )
 
 
-def _from_state(
-    state: CaseState | None,
-    names: dict[str, UnitName],
-    clocks: list[ClockView],
-    turns: list[DispatchTurn],
-    ratings: Mapping[str, TaskRatings],
-) -> dict[str, Any]:
-    if state is None:
-        return {
-            "status": CaseStatus.REGISTERED,
-            "outcome": None,
-            "flags": [],
-            "tasks": [],
-            "rework": 0,
-            "round": 1,
-            "contacts": 0,
-            "rating": None,
-            "solved": None,
-            "risk": None,
-            "provisional": False,
-            "pauses": PauseLedger(),
-            "extension_requests": [],
-            "policy": None,
-            "calendar_version": None,
-            "seq": 0,
-        }
+_NOT_STARTED: Mapping[str, Any] = {
+    "status": CaseStatus.REGISTERED,
+    "outcome": None,
+    "flags": [],
+    "tasks": [],
+    "rework": 0,
+    "round": 1,
+    "contacts": 0,
+    "rating": None,
+    "solved": None,
+    "risk": None,
+    "provisional": False,
+    "pauses": PauseLedger(),
+    "extension_requests": [],
+    "policy": None,
+    "calendar_version": None,
+    "seq": 0,
+}
+"""What is told of a case of which only the row exists."""
+
+
+def _from_state(state: CaseState, tasks: list[TaskView]) -> dict[str, Any]:
     return {
         "status": state.status,
         "outcome": state.outcome,
         "flags": flags(state),
-        "tasks": [
-            TaskView(
-                task_no=task.task_no,
-                unit_id=task.unit.unit_id,
-                unit_name=names[task.unit.unit_id].unit,
-                role=task.role,
-                status=task.status,
-                on_duty=names[task.unit.unit_id].on_duty if task.is_open else None,
-                designated=task.designated,
-                absent=is_absent(clock for clock in state.clocks.values() if clock.task_no == task.task_no),
-                round=task.round,
-                send_back=_send_back(state, task, turns),
-                objection=objection(state, task),
-                ratings=ratings.get(task.task_no, TaskRatings()),
-                clocks=[clock for clock in clocks if clock.task_no == task.task_no],
-            )
-            for task in state.tasks.values()
-        ],
+        "tasks": tasks,
         "rework": state.rework,
         "round": state.round,
         "contacts": state.contacts,
@@ -321,6 +300,33 @@ def _from_state(
         "calendar_version": state.calendar.version,
         "seq": state.seq,
     }
+
+
+def _tasks(
+    state: CaseState,
+    names: Mapping[str, UnitName],
+    clocks: list[ClockView],
+    turns: list[DispatchTurn],
+    ratings: Mapping[str, TaskRatings],
+) -> list[TaskView]:
+    return [
+        TaskView(
+            task_no=task.task_no,
+            unit_id=task.unit.unit_id,
+            unit_name=names[task.unit.unit_id].unit,
+            role=task.role,
+            status=task.status,
+            on_duty=names[task.unit.unit_id].on_duty if task.is_open else None,
+            designated=task.designated,
+            absent=is_absent(clock for clock in state.clocks.values() if clock.task_no == task.task_no),
+            round=task.round,
+            send_back=_send_back(state, task, turns),
+            objection=objection(state, task),
+            ratings=ratings.get(task.task_no, TaskRatings()),
+            clocks=[clock for clock in clocks if clock.task_no == task.task_no],
+        )
+        for task in state.tasks.values()
+    ]
 
 
 def _send_back(state: CaseState, task: TaskState, turns: list[DispatchTurn]) -> SendBackView | None:

@@ -13,10 +13,13 @@ Ways: TypeAlias = Mapping[Any, Callable[[str, Any], Any]]
 def substituted(model: type[BaseModel], data: Mapping[str, Any], ways: Ways, within: str = "") -> dict[str, Any]:
     """The fields `data` of a model, by the names of its fields, with the values of some types replaced.
 
-    A value that is not there stays away. `within` is the path of the model itself, with a dot behind it.
+    It goes by the order of `data`; a value that is not there stays away. `within` is the path of the model itself,
+    with a dot behind it.
     """
     found = dict(data)
-    for name in data.keys() & model.model_fields.keys():
+    for name in data:
+        if name not in model.model_fields:
+            continue
         path, value, type_ = f"{within}{name}", data[name], _type_of(model, name)
         way = ways.get(type_)
         if value is None:

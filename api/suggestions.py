@@ -1,7 +1,7 @@
 """What the city's own decisions suggest for the words of a matter."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from pydantic import BaseModel
@@ -67,19 +67,19 @@ async def suggest_from_words(
     if row is None:
         raise Problem(404, "nothing_learnt", "nothing has been learnt yet: run `yingshao routing train`")
     text = document(title, description)
-
+    at_the_top = await _guesses(row, text)
+    in_full = await _guesses(await learnt(session, Target.CLASS), text)
     try:
-        top_classes = await _with_units(session, await _guesses(row, text), region_code, today)
-        in_full = await _guesses(await learnt(session, Target.CLASS), text)
-        classes = await _with_units(session, in_full, region_code, today)
+        guessed = [guess.name for guess in (*at_the_top, *in_full)]
+        units = await units_by_class(session, guessed, region_code, today)
     except UnknownRegionError as error:
         raise Problem.of_field("region_code", "unknown_region", "the city has no such region") from error
     return Learnt(
         trained_at=row.trained_at,
         decisions=row.figures["decisions"],
         accuracy=row.figures["accuracy"],
-        top_classes=top_classes,
-        classes=classes,
+        top_classes=_with_units(at_the_top, units),
+        classes=_with_units(in_full, units),
         lead_units=await _units(session, await _guesses(await learnt(session, Target.LEAD_UNIT), text), today),
     )
 
@@ -89,13 +89,11 @@ async def _guesses(row: RoutingModel | None, text: str) -> list[Guess]:
     return await asyncio.to_thread(lambda: read_model(row).guesses(text, _MOST)) if row else []
 
 
-async def _with_units(
-    session: AsyncSession, guesses: Sequence[Guess], region_code: str | None, today: date
-) -> list[GuessedClass]:
+def _with_units(guesses: Sequence[Guess], units: Mapping[str, list[Suggestion]]) -> list[GuessedClass]:
     return [
         GuessedClass(
             category=guess.name,
-            units=await units_by_class(session, guess.name, region_code, today),
+            units=units[guess.name],
             probability=guess.probability,
             because=list(guess.because),
         )

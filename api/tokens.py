@@ -22,6 +22,9 @@ UserId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.@-]{1,64}$")]
 UNIT_BOUND = frozenset({Role.HANDLER, Role.SYSTEM})
 """Roles that act for one unit and see only what that unit has a task in."""
 
+AT_A_CENTRE = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
+"""Roles that act for a governance centre."""
+
 COOKIE = "yingshao_token"
 """Where a browser keeps its token."""
 

@@ -9,14 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.notices import WrittenNotice, notices_of
-from api.snapshots import recorded_state
 from api.wording import look_up
+from infra.main_cases import mains_from
 from infra.rosters import unit_names
 from infra.tables import Case, TimelineEvent
 from workflows.contracts import events as e
 from workflows.contracts.events import Recorded
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import (
+    GIVEN_UP,
     CaseKind,
     CaseStatus,
     ClockName,
@@ -25,7 +26,6 @@ from workflows.contracts.vocabulary import (
     NoticeKind,
     ServiceMethod,
     Solved,
-    TaskStatus,
 )
 
 _STEPS = (
@@ -55,11 +55,10 @@ _STEPS = (
     | e.CaseTransferred
     | e.LegalRouteTaken
 )
-_PASSED_ON = {TaskStatus.SENT_BACK, TaskStatus.REASSIGNED}
-_SHOWN_KINDS = {
+_SHOWN_KINDS = frozenset(
     event.model_fields["kind"].default
     for event in (*get_args(_STEPS), e.TaskFinished, e.RequesterTold, e.ExplanationSigned)
-}
+)
 
 
 class Promise(BaseModel):
@@ -170,16 +169,10 @@ class Tracked(BaseModel):
 async def tracked(session: AsyncSession, case: Case, state: CaseState | None, *, private: bool) -> TrackedCase:
     """The case in this state as its requester sees it; `state` is None before it was started."""
     # Who was rid of it again is no business of hers.
-    units = [t.unit.unit_id for t in state.tasks.values() if t.status not in _PASSED_ON] if state else []
+    units = [t.unit.unit_id for t in state.tasks.values() if t.status not in GIVEN_UP] if state else []
     units += state.main_units if state else ()
     names = await unit_names(session, units)
-    rows = await session.scalars(
-        select(TimelineEvent.record)
-        .where(TimelineEvent.case_no == case.case_no, TimelineEvent.kind.in_(_SHOWN_KINDS))
-        .where(TimelineEvent.seq <= (state.seq if state else 0))
-        .order_by(TimelineEvent.seq)
-    )
-    records = [Recorded.model_validate(row) for row in rows]
+    records = await _records(session, case.case_no, state)
     words = await look_up(session, _own_words(records)) if private else {}
     steps = [Step(kind=r.event.kind, at=r.at) for r in records if isinstance(r.event, _STEPS)]
     return TrackedCase(
@@ -200,6 +193,16 @@ async def tracked(session: AsyncSession, case: Case, state: CaseState | None, *,
     )
 
 
+async def _records(session: AsyncSession, case_no: str, state: CaseState | None) -> list[Recorded]:
+    rows = await session.scalars(
+        select(TimelineEvent.record)
+        .where(TimelineEvent.case_no == case_no, TimelineEvent.kind.in_(_SHOWN_KINDS))
+        .where(TimelineEvent.seq <= (state.seq if state else 0))
+        .order_by(TimelineEvent.seq)
+    )
+    return [Recorded.model_validate(row) for row in rows]
+
+
 def _status(state: CaseState | None) -> CaseStatus:
     if state is None:
         return CaseStatus.REGISTERED
@@ -217,11 +220,17 @@ async def _own_main(session: AsyncSession, case: Case, state: CaseState | None) 
 async def _main(session: AsyncSession, state: CaseState | None, *, private: bool) -> MainPart | None:
     if state is None or state.merged_into is None:
         return None
-    case = await session.get_one(Case, state.merged_into)
-    at_last = await tracked(session, case, recorded_state(case), private=private)
-    replies = at_last.private.replies if at_last.private else []
-    # It may itself have been merged into yet another.
-    return at_last.main or MainPart(status=at_last.status, promise=at_last.promise, replies=replies)
+    mains = mains_from(state.merged_into)
+    last = (
+        select(Case.case_no, Case.snapshot).join(mains, mains.c.case_no == Case.case_no).where(mains.c.main.is_(None))
+    )
+    case_no, snapshot = (await session.execute(last)).one()
+    main = CaseState.model_validate(snapshot) if snapshot is not None else None
+    replies: list[Reply] = []
+    if private:
+        records = await _records(session, case_no, main)
+        replies = _replies(main, records, await look_up(session, _own_words(records)))
+    return MainPart(status=_status(main), promise=_promise(main) if main else None, replies=replies)
 
 
 def _told(record: Recorded, event: e.RequesterTold, words: Mapping[str, str]) -> Told:
@@ -241,23 +250,10 @@ def _private(
     words: Mapping[str, str],
     notices: Sequence[WrittenNotice],
 ) -> PrivatePart:
-    # A task's reply is what the unit proposes; it is told once the case is finished with it, the others at once.
-    finished = max((record.seq for record in records if isinstance(record.event, e.CaseFinished)), default=0)
-    explained = state is not None and state.explained
-    replies = [
-        record
-        for record in records
-        if (record.seq < finished or not isinstance(record.event, e.TaskFinished))
-        and (explained or not isinstance(record.event, e.ExplanationSigned))
-    ]
     return PrivatePart(
         title=case.title,
         description=case.description,
-        replies=[
-            Reply(kind=record.event.kind, at=record.at, text=words.get(text_id))
-            for record in replies
-            if (text_id := _reply_id(record))
-        ],
+        replies=_replies(state, records, words),
         notices=[
             TrackedNotice(
                 notice_no=notice.notice_no,
@@ -273,6 +269,23 @@ def _private(
         rating=state.rating if state else None,
         solved=state.solved if state else None,
     )
+
+
+def _replies(state: CaseState | None, records: Sequence[Recorded], words: Mapping[str, str]) -> list[Reply]:
+    # A task's reply is what the unit proposes; it is told once the case is finished with it, the others at once.
+    finished = max((record.seq for record in records if isinstance(record.event, e.CaseFinished)), default=0)
+    explained = state is not None and state.explained
+    told = [
+        record
+        for record in records
+        if (record.seq < finished or not isinstance(record.event, e.TaskFinished))
+        and (explained or not isinstance(record.event, e.ExplanationSigned))
+    ]
+    return [
+        Reply(kind=record.event.kind, at=record.at, text=words.get(text_id))
+        for record in told
+        if (text_id := _reply_id(record))
+    ]
 
 
 def _own_words(records: Sequence[Recorded]) -> set[str]:

@@ -131,9 +131,9 @@ class CaseStarts:
         region_code: str | None = details["region_code"]
         regions: list[str] = details.get("regions", [])
         kind, urgency = CaseKind(details["kind"]), Urgency(details["urgency"])
-        bearing = await bearing_of(session, kind, region_code, details.get("subjects", []))
-        centres = bearing.centres
-        level = min(centres, key=lambda level: level.rank)
+        today = local_date(intake.received_at)
+        bearing = await bearing_of(session, kind, region_code, details.get("subjects", []), today)
+        centres, level = bearing.centres, bearing.level
         reporter = _reporter(intake)
         headcount: int | None = (details.get("group") or {}).get("headcount")
         policy = await self._resolved_policy(session, intake.source, kind, urgency, details["category"], headcount)
@@ -144,7 +144,7 @@ class CaseStarts:
             region_code=region_code,
             level=level,
             reporter=reporter,
-            today=local_date(intake.received_at),
+            today=today,
             barred=frozenset(bearing.concerned),
         )
         return Registration(
@@ -169,6 +169,7 @@ class CaseStarts:
                 regions=tuple(regions),
                 host_level=await _common_level(session, centres, regions),
                 lane=lane,
+                divided_at=intake.received_at if intake.registered_at is not None else None,
             ),
         )
 

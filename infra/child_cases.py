@@ -8,16 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra.chinese_text import grams
+from infra.case_rows import add_case
+from infra.directory import UnknownRegionError
 from infra.intake import new_tracking_code
-from infra.tables import Case, CaseWords, Intake, Wording
+from infra.subjects import Bearing, bearing_of
+from infra.tables import Case, Intake, Wording
 from workflows.contracts import events as e
 from workflows.contracts.events import Recorded
 from workflows.contracts.link_commands import Part
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import CaseStatus, OwnerRole
+from workflows.rules.calendar import local_date
 
-_ONLY_THE_PARENTS = {"group", "pending_procedure", "regions"}
+_ONLY_THE_PARENTS = frozenset({"group", "pending_procedure", "regions"})
 
 
 async def take_in_children(session: AsyncSession, parent: CaseState, fresh: Sequence[Recorded]) -> None:
@@ -53,6 +55,7 @@ async def _take_in(session: AsyncSession, parent: CaseState, record: Recorded, p
     own = {
         "kind": part.case_kind.value,
         "category": part.category,
+        "region_code": parent.region_code,
         "anonymous": not is_hers or of.details.get("anonymous"),
     }
     taken = (
@@ -76,29 +79,27 @@ async def _take_in(session: AsyncSession, parent: CaseState, record: Recorded, p
     )
     if await session.scalar(taken) is None:
         return
-    session.add(
-        Case(
-            case_no=part.case_no,
-            intake_id=intake_id,
-            tracking_code=code,
-            title=title,
-            description=description,
-            location=case.location,
-            requester_id=case.requester_id if is_hers else None,
-            kind=part.case_kind.value,
-            source=of.source,
-            urgency=case.urgency,
-            category=part.category,
-            region_code=case.region_code,
-            level=parent.origin_level.value,
-            status=CaseStatus.REGISTERED.value,
-            owner_role=OwnerRole.DISPATCHER.value,
-            owner_unit=parent.centres[parent.origin_level],
-            registered_at=registered_at,
-            hidden_from=case.hidden_from,
-            concerned=case.concerned,
-        )
+    child = Case(
+        case_no=part.case_no,
+        intake_id=intake_id,
+        tracking_code=code,
+        title=title,
+        description=description,
+        location=case.location,
+        requester_id=case.requester_id if is_hers else None,
+        kind=part.case_kind.value,
+        source=of.source,
+        urgency=case.urgency,
+        category=part.category,
+        region_code=parent.region_code,
+        registered_at=registered_at,
+        hidden_from=case.hidden_from,
+        concerned=case.concerned,
     )
-    await session.flush()
-    session.add(CaseWords(case_no=part.case_no, grams=grams(f"{title}\n{description}")))
-    await session.flush()
+    try:
+        told = of.details.get("subjects", [])
+        bearing = await bearing_of(session, part.case_kind, parent.region_code, told, local_date(record.recorded_at))
+    except UnknownRegionError:
+        # The city let go of that region meanwhile: whoever may carry the parent keeps the part until somebody looks.
+        bearing = Bearing(parent.centres)
+    await add_case(session, child, bearing)

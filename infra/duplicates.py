@@ -10,7 +10,7 @@ from sqlalchemy.orm import defer
 
 from infra.likeness import NEAR_METRES, THRESHOLD, WINDOW, Account, Likeness, Point, compare
 from infra.tables import Case, CaseWords
-from workflows.contracts.ids import region_prefix
+from workflows.contracts.ids import CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS, region_prefix
 from workflows.contracts.vocabulary import CaseKind, CaseStatus
 
 _LOOKED_THROUGH = 2_000
@@ -20,7 +20,6 @@ _COMPARED = 40
 _TOLD = 10
 """The likeliest; whoever is shown more reads none."""
 _METRES_A_DEGREE = 111_195
-_CITY_DIGITS, _COUNTY_DIGITS, _TOWNSHIP_DIGITS = 4, 6, 9
 
 
 class Duplicate(NamedTuple):
@@ -101,11 +100,11 @@ def _in_the_place(account: Account) -> ColumnElement[bool]:
     """Of the same township, of what is wider and has it in it, or near by coordinates within the county."""
     if account.region_code is None:
         return true()
-    place = region_prefix(account.region_code)[:_TOWNSHIP_DIGITS]
-    around = [f"{place[:digits]:0<12}" for digits in (_CITY_DIGITS, _COUNTY_DIGITS) if digits < len(place)]
+    place = region_prefix(account.region_code)[:TOWNSHIP_DIGITS]
+    around = [f"{place[:digits]:0<12}" for digits in (CITY_DIGITS, COUNTY_DIGITS) if digits < len(place)]
     conditions = [_within(place), Case.region_code.in_(around), Case.region_code.is_(None)]
     if account.point is not None:
-        conditions.append(and_(_within(place[:_COUNTY_DIGITS]), _in_the_box(account.point)))
+        conditions.append(and_(_within(place[:COUNTY_DIGITS]), _in_the_box(account.point)))
     return or_(*conditions)
 
 

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra.cities.routing import find_route, nearest_unit, units_for
-from infra.directory import unit_ref
-from infra.directory_tables import Route, Unit
+from infra.cities.routing import find_route
+from infra.directory import unit_ref, units_answering
+from infra.directory_tables import Route
 from workflows.contracts.actors import Actor
 from workflows.contracts.command import UnitRef
 from workflows.contracts.vocabulary import DATED_UNIT_KINDS, Level, Role, UnitKind, Urgency
@@ -37,13 +37,11 @@ async def lane_of(
     if route is None:
         return ()
     wanted = [route.lead, *route.co]
-    known = await session.scalars(select(Unit).where(or_(Unit.function.in_(wanted), Unit.unit_id.in_(wanted))))
-    serving = units_for(known, region_code, today)
-    named = {name: nearest_unit(serving, name) for name in wanted}
+    named = await units_answering(session, wanted, region_code, today)
     units = {
         unit.unit_id: unit_ref(unit)
         for unit in named.values()
-        if unit is not None and UnitKind(unit.kind) in DATED_UNIT_KINDS and unit.unit_id not in barred
+        if UnitKind(unit.kind) in DATED_UNIT_KINDS and unit.unit_id not in barred
     }
-    lead = named[route.lead]
+    lead = named.get(route.lead)
     return tuple(units.values()) if lead is not None and lead.unit_id in units else ()

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
@@ -13,15 +13,15 @@ from sqlalchemy import ColumnElement, false, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from infra.chinese_text import grams
+from infra.case_rows import add_case
 from infra.directory import UnknownRegionError
-from infra.directory_tables import CityRow, Matter, Region, Unit
+from infra.directory_tables import CityRow, Matter, Region
 from infra.subjects import Bearing, bearing_of, first_unknown
-from infra.tables import Case, CaseNumber, CaseWords, Intake, Requester
+from infra.tables import Case, CaseNumber, Intake, Requester
 from workflows.contracts.actors import Actor
 from workflows.contracts.model import Frozen
-from workflows.contracts.vocabulary import CaseKind, CaseStatus, OwnerRole, SubjectType, Urgency
-from workflows.rules.calendar import LOCAL
+from workflows.contracts.vocabulary import CaseKind, CaseStatus, SubjectType, Urgency
+from workflows.rules.calendar import LOCAL, local_date
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _TRACKING_LENGTH = 18  # of 32 letters: 90 bits
@@ -117,12 +117,11 @@ class Intakes:
         known = await self._known(session, report, actor, sees)
         if known is not None:
             return known
-        bearing = await self._bearing(session, report)
-        centre = await session.get_one(Unit, bearing.centres[min(bearing.centres, key=lambda level: level.rank)])
         received_at = self._now()
+        bearing = await self._bearing(session, report, local_date(received_at))
         tracking_code = new_tracking_code()
         intake_id = uuid4()
-        case_no = await allot_number(session, report.region_code, received_at)
+        (case_no,) = await allot_numbers(session, report.region_code, received_at, 1)
         pin = self._pin(case_no)
         details = report.model_dump(
             mode="json",
@@ -150,33 +149,23 @@ class Intakes:
             # Somebody else registered the same report at this very moment; the unused number stays unused.
             known = await self._known(session, report, actor, sees)
             return known or await self.register(session, report, actor, sees=sees)
-        session.add(
-            Case(
-                case_no=case_no,
-                intake_id=intake_id,
-                tracking_code=tracking_code,
-                title=report.title,
-                description=report.description,
-                location=report.location,
-                requester_id=await self._requester(session, report),
-                kind=report.kind.value,
-                source=report.source,
-                urgency=report.urgency.value,
-                category=report.category,
-                region_code=report.region_code,
-                level=centre.level,
-                status=CaseStatus.REGISTERED.value,
-                owner_role=OwnerRole.DISPATCHER.value,
-                owner_unit=centre.unit_id,
-                registered_at=received_at,
-                hidden_from=list(bearing.hidden_from),
-                concerned=list(bearing.concerned),
-                regions=list(report.regions),
-            )
+        case = Case(
+            case_no=case_no,
+            intake_id=intake_id,
+            tracking_code=tracking_code,
+            title=report.title,
+            description=report.description,
+            location=report.location,
+            requester_id=await self._requester(session, report),
+            kind=report.kind.value,
+            source=report.source,
+            urgency=report.urgency.value,
+            category=report.category,
+            region_code=report.region_code,
+            registered_at=received_at,
+            regions=list(report.regions),
         )
-        await session.flush()
-        session.add(CaseWords(case_no=case_no, grams=grams(f"{report.title}\n{report.description}")))
-        await session.flush()
+        await add_case(session, case, bearing)
         return Registered(case_no=case_no, tracking_code=tracking_code, pin=pin)
 
     async def _known(
@@ -198,7 +187,7 @@ class Intakes:
             raise ExternalIdInUse
         return Registered(case_no=row.case_no, tracking_code=row.tracking_code, status=CaseStatus(row.status))
 
-    async def _bearing(self, session: AsyncSession, report: Report) -> Bearing:
+    async def _bearing(self, session: AsyncSession, report: Report, today: date) -> Bearing:
         if report.category is not None and await session.get(Matter, report.category) is None:
             raise InvalidReport("unknown_category", "the city's classification has no such class", "category")
         for place, code in enumerate(report.regions):
@@ -210,7 +199,7 @@ class Intakes:
         if unknown is not None:
             raise InvalidReport(*_UNKNOWN[unknown[1]], f"subjects.{unknown[0]}.id")
         try:
-            return await bearing_of(session, report.kind, report.region_code, report.subjects)
+            return await bearing_of(session, report.kind, report.region_code, report.subjects, today)
         except UnknownRegionError:
             if await session.scalar(select(CityRow.code)) is None:
                 raise InvalidReport("city_not_loaded", "load a city first: yingshao city load DIR", "city") from None
@@ -237,17 +226,21 @@ class Intakes:
         return row.id
 
 
-async def allot_number(session: AsyncSession, region_code: str | None, at: datetime) -> str:
-    """The next case number of the region, by default the city's, and of the local day of `at`; it is given out once."""
+async def allot_numbers(session: AsyncSession, region_code: str | None, at: datetime, count: int) -> tuple[str, ...]:
+    """The next case numbers of the region, by default the city's, and of the local day of `at`; each is given out once.
+
+    They follow each other; what is not used of them stays unused.
+    """
     code = region_code or await session.scalar(select(CityRow.code)) or ""
     prefix = f"{code[:6]}{at.astimezone(LOCAL):%Y%m%d}"
-    taken = insert(CaseNumber).values(prefix=prefix, last=1)
-    last = await session.scalar(
-        taken.on_conflict_do_update(index_elements=["prefix"], set_={"last": CaseNumber.last + 1}).returning(
-            CaseNumber.last
-        )
+    taken = (
+        insert(CaseNumber)
+        .values(prefix=prefix, last=count)
+        .on_conflict_do_update(index_elements=["prefix"], set_={"last": CaseNumber.last + count})
+        .returning(CaseNumber.last)
     )
-    return f"{prefix}{last:05d}"
+    last = (await session.scalars(taken)).one()
+    return tuple(f"{prefix}{number:05d}" for number in range(last - count + 1, last + 1))
 
 
 def _is_anonymous(report: Report) -> bool:

@@ -10,9 +10,11 @@ from infra.batches import SucceedUnitChange, count_concerned
 from infra.cities.routing import is_in_office
 from infra.directory import centres_for
 from infra.directory_tables import Region, Unit, User
+from infra.subjects import bearing_of
 from infra.succession import CannotSucceed, pass_on, succeed
 from infra.tables import AuditEntry, BatchRow, Case, Task
 from tests.installation import Installation
+from workflows.contracts.vocabulary import CaseKind, Level
 
 MONDAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -103,6 +105,28 @@ async def test_whoever_a_complaint_was_hidden_from_does_not_read_it_in_the_new_u
         await pass_on(session, NOON)
     async with empty.sessions() as session:
         assert (await session.get_one(Case, case_no)).concerned == ["commerce", "finance"]
+
+
+async def test_a_complaint_that_names_a_unit_which_is_over_is_about_its_successor(empty: Installation) -> None:
+    async with empty.sessions.begin() as session:
+        await succeed(session, "commerce", "finance", on=MONDAY, by="tester", now=NOON)
+        named = [{"type": "unit", "id": "commerce"}]
+        before, after = [
+            await bearing_of(session, CaseKind.COMPLAINT, VILLAGE, named, day) for day in (date(2026, 3, 1), MONDAY)
+        ]
+    assert ([subject.id for subject in before.subjects], before.concerned) == (["commerce"], ("commerce",))
+    assert ([subject.id for subject in after.subjects], after.concerned) == (["finance"], ("commerce", "finance"))
+
+
+async def test_a_complaint_about_a_centre_that_is_over_is_hidden_from_the_one_that_took_over(
+    empty: Installation,
+) -> None:
+    old, new = f"centre-{TOWNSHIP}", "centre-990102002000"
+    async with empty.sessions.begin() as session:
+        await succeed(session, old, new, on=MONDAY, by="tester", now=NOON)
+        bearing = await bearing_of(session, CaseKind.TIP_OFF, VILLAGE, [{"type": "unit", "id": old}], MONDAY)
+    assert (bearing.level, bearing.hidden_from) == (Level.COUNTY, ("990102001", "990102002"))
+    assert bearing.concerned == (old, new)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from api.pages.offers import Offer
 from api.pages.steps import Control, Field
 from api.routing import serving_units, suggest
 from api.snapshots import CaseSnapshot
-from infra.directory_tables import CityRow, Region, Unit
+from infra.directory_tables import CityRow, Matter, Region, Unit
 from workflows.contracts.ids import region_prefix
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import (
@@ -84,6 +84,11 @@ async def region_names(session: AsyncSession, codes: Collection[str | None]) -> 
     if not codes:
         return {}
     return dict((await session.execute(select(Region.code, Region.name).where(Region.code.in_(codes)))).all())
+
+
+async def city_classes(session: AsyncSession) -> list[str]:
+    """The classes of matters, as `level1/level2/level3`."""
+    return list(await session.scalars(select(Matter.path).order_by(Matter.path)))
 
 
 async def units_within(session: AsyncSession, region: str | None) -> list[Choice]:

@@ -1,6 +1,9 @@
 """A unit's inbox: its tasks, open ones first by their due time, each with the buttons of its next steps."""
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -12,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.authorisation import Action
 from api.errors import Problem, not_found
 from api.inbox import AskedTasks, TaskItem, find_tasks
-from api.pages.choices import CaseNames, the_city
+from api.pages.choices import CaseNames, City, the_city
 from api.pages.clock_lines import task_progress
 from api.pages.forms import Forms, Refused
 from api.pages.offers import task_offers
@@ -21,11 +24,11 @@ from api.pages.task_marks import task_marks
 from api.pages.task_steps import TASK_STEPS
 from api.pages.view import Shown, View
 from api.paging import CursorText
-from api.requesters import safe_contacts
+from api.requesters import SafeContact, safe_contacts
 from api.services import App, Services
 from api.tokens import UNIT_BOUND
 from infra.directory_tables import Unit
-from infra.rosters import unit_names
+from infra.rosters import OnDuty, unit_names
 from infra.tables import Case
 from workflows.contracts.ids import UnitId
 from workflows.contracts.state import CaseState
@@ -50,6 +53,19 @@ async def inbox(
     return await show_inbox(app, view, viewer, unit_id, cursor=cursor, done=done, only=only)
 
 
+@dataclass(frozen=True)
+class _Inbox:
+    """A page of a unit's tasks with the cursor of the next, the cases they belong to, and how contact may be made."""
+
+    unit: Unit
+    duty: OnDuty
+    city: City
+    items: Sequence[TaskItem]
+    following: str | None
+    states: Mapping[str, CaseState]
+    wishes: Mapping[str, SafeContact]
+
+
 async def show_inbox(
     app: Services,
     view: View,
@@ -62,6 +78,27 @@ async def show_inbox(
     refused: Refused | None = None,
 ) -> Response:
     """The page; with a step that was `refused` it shows why, and what was typed."""
+    found = await _read(app, viewer, unit_id, cursor, only)
+    step, following = TASK_STEPS.get(done), found.following
+    return view.page(
+        "inbox.html",
+        status=refused.refusal.status if refused else 200,
+        viewer=viewer,
+        here="inbox",
+        city=found.city,
+        unit=found.unit,
+        duty=found.duty,
+        cards=_cards(found, viewer, refused, app.now()),
+        refused=refused,
+        done=step.label if step else None,
+        first_page=cursor is None,
+        only=only,
+        following="?" + urlencode(({"only": only} if only else {}) | {"cursor": following}) if following else None,
+        now=app.now(),
+    )
+
+
+async def _read(app: Services, viewer: Viewer, unit_id: str, cursor: str | None, only: str) -> _Inbox:
     viewer.may(Action.READ_TASKS)
     if viewer.caller.role in UNIT_BOUND and viewer.caller.unit != unit_id:
         raise Problem(403, "not_yours_to_do", "this inbox is another unit's")
@@ -72,17 +109,26 @@ async def show_inbox(
             raise not_found("unit")
         asked = AskedTasks(unit=unit_id, due_soon=only == "due_soon" or None, overdue=only == "overdue" or None)
         items, following = await find_tasks(session, viewer.caller, asked, cursor, _PAGE, today=today)
-        city = await the_city(session)
-        duty = (await unit_names(session, [unit_id], today))[unit_id].on_duty
         states = await _states(session, items)
-        wishes = await safe_contacts(session, states, viewer.caller)
-    key, now = uuid4().hex, app.now()
+        return _Inbox(
+            unit=unit,
+            duty=(await unit_names(session, [unit_id], today))[unit_id].on_duty,
+            city=await the_city(session),
+            items=items,
+            following=following,
+            states=states,
+            wishes=await safe_contacts(session, states, viewer.caller),
+        )
+
+
+def _cards(found: _Inbox, viewer: Viewer, refused: Refused | None, now: datetime) -> list[dict[str, Any]]:
+    key, unit_id = uuid4().hex, found.unit.unit_id
+    names = CaseNames({unit_id: found.unit.name})
     cards = []
-    for item in items:
-        state = states[item.case_no]
+    for item in found.items:
+        state, heeded = found.states[item.case_no], found.wishes.get(item.case_no)
         offers = task_offers(state, item.task_no, viewer.caller, now)
-        heeded = wishes.get(item.case_no)
-        forms = Forms(state, city, CaseNames({unit_id: unit.name}), key, unit_id, refused=refused, safe_contact=heeded)
+        forms = Forms(state, found.city, names, key, unit_id, refused=refused, safe_contact=heeded)
         cards.append(
             {
                 "item": item,
@@ -93,23 +139,7 @@ async def show_inbox(
                 "on_case_page": [offer.step for offer in offers if offer.names_units],
             }
         )
-    step = TASK_STEPS.get(done)
-    return view.page(
-        "inbox.html",
-        status=refused.refusal.status if refused else 200,
-        viewer=viewer,
-        here="inbox",
-        city=city,
-        unit=unit,
-        duty=duty,
-        cards=cards,
-        refused=refused,
-        done=step.label if step else None,
-        first_page=cursor is None,
-        only=only,
-        following="?" + urlencode(({"only": only} if only else {}) | {"cursor": following}) if following else None,
-        now=now,
-    )
+    return cards
 
 
 async def _states(session: AsyncSession, items: list[TaskItem]) -> dict[str, CaseState]:

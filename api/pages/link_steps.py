@@ -8,7 +8,7 @@ from api.pages.steps import REASON, Control, Field, Section, Step
 _PARTS = (
     Field("title", "标题", Control.LINE),
     Field("description", "内容"),
-    Field("category", "分类（可不填，如“城乡建设/安全生产/安全隐患”）", Control.LINE, required=False),
+    Field("category", "分类（可不填，输入几个字从中选择）", Control.CLASS, required=False),
 )
 HAZARD = Field(
     "hazard",

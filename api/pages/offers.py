@@ -44,6 +44,11 @@ class Offer:
         """Whether a unit is picked in its form."""
         return any(field.control in _UNIT_CONTROLS for field in self.step.all_fields)
 
+    @property
+    def names_classes(self) -> bool:
+        """Whether a class of matters is picked in its form."""
+        return any(field.control is Control.CLASS for field in self.step.all_fields)
+
 
 def case_offers(state: CaseState, by: Caller, actor: Actor, now: datetime) -> list[Offer]:
     """The steps of the case that the authorisation table lets this caller do and the rules allow now.

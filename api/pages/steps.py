@@ -15,15 +15,16 @@ from api.bodies import CommandBody
 class Control(StrEnum):
     """How a field is filled in. The choices of `CHOICE` are fixed words; those of the others depend on the case.
 
-    `LINE` are a few words, `CASES` case numbers, `SCORE` a choice that is a number. `OFFERED` is one of what the rules
-    take now, `DATE` a local date, `MOMENT` a local date and time, `UNIT` a unit that can be given the task,
-    `DATED_UNIT` one that has a part already or can be given one, `REFERRED_UNIT` one that is asked without a date, and
-    `OTHER_UNIT` any unit but the task's own. `REPORTS` are some of those that go on in the case. `ROWS` and `GROUP`
-    have `parts`: so many rows of them, each of which may stay empty, or them once.
+    `LINE` are a few words, `CLASS` a class of the city's, `CASES` case numbers, `SCORE` a choice that is a number.
+    `OFFERED` is one of what the rules take now, `DATE` a local date, `MOMENT` a local date and time, `UNIT` a unit that
+    can be given the task, `DATED_UNIT` one that has a part already or can be given one, `REFERRED_UNIT` one that is
+    asked without a date, and `OTHER_UNIT` any unit but the task's own. `REPORTS` are some of those that go on in the
+    case. `ROWS` and `GROUP` have `parts`: so many rows of them, each of which may stay empty, or them once.
     """
 
     WORDS = auto()
     LINE = auto()
+    CLASS = auto()
     CASES = auto()
     SCORE = auto()
     DATE = auto()

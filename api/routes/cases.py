@@ -25,6 +25,7 @@ from api.services import App, Services
 from api.snapshots import CaseSnapshot
 from api.timeline import TimelineItem, read_timeline, state_known_at
 from api.tokens import Caller
+from api.unseen_cases import for_reader
 from infra.intake import Intakes, random_pin
 from infra.tables import Intake
 from workflows.contracts.ids import CaseNo
@@ -126,8 +127,9 @@ async def case_timeline(
 ) -> Page[TimelineItem]:
     """What happened, in order, with the words that people wrote."""
     async with app.sessions() as session:
-        await find_case(session, by, case_no)
+        case = await find_case(session, by, case_no)
         items, following = await read_timeline(session, case_no, cursor, limit)
+        items = await for_reader(session, case, by, items)
     return Page(items=items, next_cursor=following)
 
 
@@ -145,7 +147,8 @@ async def case_duplicates(
 async def case_outcome(case_no: CaseNo, by: Annotated[Caller, may(Action.READ_CASES)], app: App) -> Outcome:
     """办理结果: a matter that several reported counts once for its date, and once for each of them."""
     async with app.sessions() as session:
-        return await read_outcome(session, await find_case(session, by, case_no, whole=True))
+        await find_case(session, by, case_no)
+        return await read_outcome(session, case_no)
 
 
 @router.get("/{case_no}/requester", responses=problems(401, 403, 404))

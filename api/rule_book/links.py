@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.rule_book.entry import PROCESS, RuleEntry
+from api.rule_book.entry import DEFAULT, PROCESS, RuleEntry
 
 LINKS: Mapping[str, RuleEntry] = {
     "already_gathered": RuleEntry(
@@ -14,6 +14,16 @@ LINKS: Mapping[str, RuleEntry] = {
         zh="案件不能归入自身的共性诉求，请选择其他案件。",
         en="A case does not join the common issue that it carries itself.",
         source=PROCESS,
+    ),
+    "tip_off_stands_alone": RuleEntry(
+        zh="举报须单独登记，不能与其他诉求合并或分案。",
+        en="A tip-off is kept apart: it shares its timeline and its tracking code with tip-offs only.",
+        source="[law] 信访工作条例30",
+    ),
+    "too_many_cases": RuleEntry(
+        zh="一件案件最多关联200件，请另立一件共性诉求或分批办理。",
+        en="A case has 200 ties of one sort at most; let another case carry the rest.",
+        source=DEFAULT,
     ),
     "merges_into_itself": RuleEntry(
         zh="不能并入本案或已并入本案的案件，请选择其他案件。",

@@ -30,11 +30,6 @@ RESULT: Mapping[str, RuleEntry] = {
         en="Closing without further work needs an explanation, which a second person signs too.",
         source=DEFAULT,
     ),
-    "judge_concerned": RuleEntry(
-        zh="案件反映的是您本人或您的单位，请由他人处理这一步。",
-        en="Nobody judges a matter about themselves or their own unit.",
-        source="[default] 被反映人回避",
-    ),
     "rating_without_callback": RuleEntry(
         zh="只有联系到或上门见到诉求人，才能记录评价。",
         en="A rating comes only from a requester who was reached or visited.",

@@ -5,6 +5,16 @@ from collections.abc import Mapping
 from api.rule_book.entry import DEFAULT, PROCESS, RuleEntry
 
 STEPS: Mapping[str, RuleEntry] = {
+    "actor_concerned": RuleEntry(
+        zh="被反映的人员或单位不得经手本人、本单位的事项。",
+        en="Whoever a matter is about, and their unit, have no hand in it.",
+        source="[law] 信访工作条例30",
+    ),
+    "contact_first": RuleEntry(
+        zh="诉求不明确的，须先联系诉求人了解清楚并登记联系记录，方可不予受理。",
+        en="Ask the requester what is meant, and put the contact down, before turning an unclear matter down.",
+        source=DEFAULT,
+    ),
     "case_archived": RuleEntry(
         zh="案件已归档，不能再操作。",
         en="The case is archived, and the archive is final.",

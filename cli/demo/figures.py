@@ -10,7 +10,8 @@ from rich.console import Console
 from sqlalchemy import exists, func, or_, select, tuple_
 from temporalio.client import Client
 
-from api.pages.sentences import Names, tell
+from api.pages.names import Names
+from api.pages.sentences import tell
 from api.pages.words import STATUSES
 from api.timeline import TimelineItem
 from cli.demo.filing import ENDED

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from infra.calendars import FIRST_YEAR, LAST_YEAR
 from infra.csv_records import BadRow, Record, read_records
-from workflows.contracts.ids import region_prefix
+from workflows.contracts.ids import CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS, region_prefix
 from workflows.contracts.vocabulary import Level
 from workflows.rules.calendar import LOCAL, local_date
 
 _REQUIRED = ("submitted_at", "replied_at")
 _REGION = re.compile(r"\d{12}|\d{15}")
-_LEVELS = {4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP}
+_LEVELS = {CITY_DIGITS: Level.CITY, COUNTY_DIGITS: Level.COUNTY, TOWNSHIP_DIGITS: Level.TOWNSHIP}
 """By how many digits of a region's code say something; all that is deeper is a village's."""
 
 

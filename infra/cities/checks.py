@@ -15,21 +15,29 @@ from infra.cities.rosters import roster_faults
 from infra.cities.routing import find_route
 from infra.policies.city_words import with_classes_above
 from infra.policies.written import PolicyFile
-from workflows.contracts.ids import region_prefix
+from workflows.contracts.ids import (
+    CITY_DIGITS,
+    COUNTY_DIGITS,
+    GRID_DIGITS,
+    TOWNSHIP_DIGITS,
+    VILLAGE_DIGITS,
+    region_prefix,
+)
 from workflows.contracts.vocabulary import Level, Role, UnitKind
 
 Row = TypeVar("Row")
 
 _SLUG = re.compile(r"[a-z0-9_-]{1,64}")
 _PREFIX_DIGITS = {
-    RegionLevel.CITY: 4,
-    RegionLevel.COUNTY: 6,
-    RegionLevel.TOWNSHIP: 9,
-    RegionLevel.VILLAGE: 12,
-    RegionLevel.GRID: 15,
+    RegionLevel.CITY: CITY_DIGITS,
+    RegionLevel.COUNTY: COUNTY_DIGITS,
+    RegionLevel.TOWNSHIP: TOWNSHIP_DIGITS,
+    RegionLevel.VILLAGE: VILLAGE_DIGITS,
+    RegionLevel.GRID: GRID_DIGITS,
 }
 _CODE = re.compile(r"[1-9]\d{11}(\d{3})?", re.ASCII)
-_WORK_FOR_A_UNIT = {Role.DISPATCHER, Role.HANDLER, Role.SYSTEM}
+_WORK_FOR_A_UNIT = frozenset({Role.DISPATCHER, Role.HANDLER, Role.SYSTEM})
+_OF_GOVERNMENTS = (CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS, VILLAGE_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +136,8 @@ def _region_faults(table: Table[Region], regions: dict[str, Region], units: dict
 
 
 def _parent_code(region: Region) -> str | None:
-    above = {6: 4, 9: 6, 12: 9, 15: 12}.get(_PREFIX_DIGITS[region.level])
-    return None if above is None else region.code[:above].ljust(12, "0")
+    above = max((digits for digits in _PREFIX_DIGITS.values() if digits < _PREFIX_DIGITS[region.level]), default=None)
+    return None if above is None else region.code[:above].ljust(VILLAGE_DIGITS, "0")
 
 
 def _unit_faults(
@@ -229,7 +237,7 @@ class _Unserved:
                 (
                     region
                     for region in self._asked(level, within)
-                    if not served & {region.code[:n] for n in (4, 6, 9, 12)}
+                    if not served & {region.code[:n] for n in _OF_GOVERNMENTS}
                 ),
                 None,
             )

@@ -56,6 +56,11 @@ def is_in_office(one: InOffice, on: date) -> bool:
     return (one.valid_from or date.min) <= on <= (one.valid_to or date.max)
 
 
+def is_succeeded(unit: Serving, on: date) -> bool:
+    """Whether another has taken over from the unit by that day."""
+    return unit.successor is not None and (unit.valid_to or date.max) < on
+
+
 def find_route(routes: Iterable[SomeRoute], category: str, level: Level, region_code: str | None) -> SomeRoute | None:
     """The route of the deepest class that holds the category.
 
@@ -91,11 +96,7 @@ def units_answering_for(units: Iterable[SomeUnit], region_code: str, on: date) -
     """Those of `units_for` first, then the ones whose area holds the region too but whom another has succeeded."""
     units = list(units)
     over = [
-        unit
-        for unit in units
-        if unit.successor is not None
-        and (unit.valid_to or date.max) < on
-        and region_code.startswith(region_prefix(unit.region_code))
+        unit for unit in units if is_succeeded(unit, on) and region_code.startswith(region_prefix(unit.region_code))
     ]
     return units_for(units, region_code, on) + over
 

@@ -5,7 +5,16 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from workflows.contracts.clocks import Limit
-from workflows.contracts.policy import EVERY_OWNER, OWNERS, USUAL_LIMITS, CasePolicy, ClockPolicy, ExtensionPolicy, Ladder, PausePolicy
+from workflows.contracts.policy import (
+    EVERY_OWNER,
+    OWNERS,
+    USUAL_LIMITS,
+    CasePolicy,
+    ClockPolicy,
+    ExtensionPolicy,
+    Ladder,
+    PausePolicy,
+)
 from workflows.contracts.vocabulary import (
     CaseKind,
     CaseStatus,

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from tests.api.calling import Callers
+from tests.api.calling import VILLAGE, Callers
 from tests.driving import until
+from workflows.contracts.vocabulary import Role
 
+NEXT_COUNTY = "990103000000"
 LANDS = "国土资源/土地资源管理/土地权属纠纷"
 PARTS = [
     {"title": "井盖缺失", "description": "巷口的井盖不见了", "kind": "hazard"},
@@ -114,3 +116,28 @@ async def test_a_hazard_is_named_when_the_centre_confirms_a_withdrawal(at_work: 
     hazard = {"title": "电线裸露", "description": "灯杆下电线裸露"}
     confirmed = await at_work.dispatcher.post(f"{case}/confirm-withdrawal", {"confirmed": True, "hazard": hazard})
     assert [child["title"] for child in confirmed["children"]] == ["电线裸露"]
+
+
+async def test_a_case_whose_host_is_another_region_is_divided_there(at_work: Callers) -> None:
+    dispatcher = at_work.dispatcher
+    case = f"/cases/{(await dispatcher.report(regions=[NEXT_COUNTY]))['case_no']}"
+    await dispatcher.post(f"{case}/accept")
+    await dispatcher.post(f"{case}/name-host", {"region_code": NEXT_COUNTY, "reason": "主要在该县"})
+    divided = await dispatcher.post(f"{case}/divide", {"parts": PARTS[:1], "reason": "两件事"})
+    (child,) = divided["children"]
+    accepted = await dispatcher.post(f"/cases/{child['case_no']}/accept")
+    assert (accepted["region_code"], accepted["level"]) == (NEXT_COUNTY, "county")
+    assert accepted["owner"]["unit_id"] == f"centre-{NEXT_COUNTY}"
+
+
+async def test_a_part_that_is_a_complaint_is_kept_from_whom_it_is_about(at_work: Callers) -> None:
+    dispatcher, village = at_work.dispatcher, at_work.role(Role.DISPATCHER, region=VILLAGE)
+    about = [{"type": "unit", "id": f"centre-{VILLAGE}"}]
+    case = f"/cases/{(await dispatcher.report(subjects=about))['case_no']}"
+    await dispatcher.post(f"{case}/accept")
+    parts = [PARTS[0], {"title": "推诿", "description": "村中心一再推诿", "kind": "complaint"}]
+    divided = await dispatcher.post(f"{case}/divide", {"parts": parts, "reason": "两件事"})
+    hazard, complaint = [child["case_no"] for child in divided["children"]]
+    assert (await village.get(f"/cases/{hazard}"))["level"] == "village"
+    await village.get(f"/cases/{complaint}", 404)
+    assert (await dispatcher.get(f"/cases/{complaint}"))["level"] == "township"

@@ -78,6 +78,20 @@ async def test_a_report_that_its_reporter_had_taken_up_again_counts_for_itself(a
     assert (await _outcome(at_work, other))["on_time"] is None
 
 
+async def test_reports_that_came_through_another_case_count_too(at_work: Callers) -> None:
+    dispatcher = at_work.dispatcher
+    first, second, third = [await dispatcher.report(requester=requester) for requester in (LI, WANG, LI)]
+    await dispatcher.post(f"/cases/{first['case_no']}/accept")
+    merges = ((third, second), (second, first))
+    for other, main in merges:
+        await dispatcher.post(f"/cases/{other['case_no']}/merge", {"into": main["case_no"], "reason": "同一件事"})
+        await _shown(at_work, main, "reports", 2)
+    outcome = await _outcome(at_work, first)
+    assert (outcome["reports"], outcome["people"]) == (3, 2)
+    (hers,) = (await at_work.nobody().get(f"/track/{third['tracking_code']}"))["cases"]
+    assert hers["main"]["status"] == "accepted"
+
+
 async def test_an_outcome_is_for_those_who_see_the_case(at_work: Callers) -> None:
     receipt = await at_work.dispatcher.report()
     stranger = at_work.role(Role.HANDLER, unit="tax")

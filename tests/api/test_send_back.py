@@ -150,6 +150,17 @@ async def test_a_reassigned_task_is_another_units_with_its_own_clocks(at_work: C
     await system.post(f"/tasks/{case_no}-T3/sign")
 
 
+async def test_a_unit_that_was_released_does_not_handle_her_matter_any_more(at_work: Callers) -> None:
+    registered = await at_work.dispatcher.report()
+    case_no, dispatcher = registered["case_no"], at_work.dispatcher
+    await dispatcher.post(f"/cases/{case_no}/accept")
+    whistle = {"lead_unit": "housing", "co_units": ["transport"], "reason": "x"}
+    await dispatcher.post(f"/cases/{case_no}/whistle", whistle)
+    await dispatcher.post(f"/cases/{case_no}/release", {"task_no": f"{case_no}-T2", "reason": "无需协办"})
+    (own,) = (await at_work.nobody().get(f"/track/{registered['tracking_code']}"))["cases"]
+    assert own["handled_by"] == ["云江市住房和城乡建设局"]
+
+
 async def test_the_requester_reads_who_works_for_her_and_not_who_passed_it_on(at_work: Callers) -> None:
     registered = await at_work.dispatcher.report()
     case_no, dispatcher = registered["case_no"], at_work.dispatcher

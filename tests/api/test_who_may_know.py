@@ -19,6 +19,7 @@ from infra.database import Sessions
 from infra.tables import Case, Intake, Requester
 from tests.api.calling import TOWNSHIP, VILLAGE, Caller, Callers
 from tests.api.dispatching import dispatched
+from tests.driving import until
 from tests.pages.visiting import app_with_pages
 from workflows.contracts.vocabulary import Role
 
@@ -328,3 +329,55 @@ async def test_a_receipt_is_not_told_again_to_those_the_matter_is_hidden_from(ca
 
 def _whole(report: dict[str, Any]) -> dict[str, Any]:
     return {"source": "test", "title": "t", "description": "d", "region_code": VILLAGE, **report}
+
+
+async def test_a_tip_off_is_bound_to_tip_offs_only(at_work: Callers) -> None:
+    dispatcher = at_work.dispatcher
+    help_no = (await dispatcher.report())["case_no"]
+    tip_no = (await dispatcher.report(kind="tip_off"))["case_no"]
+    await dispatcher.post(f"/cases/{help_no}/accept")
+    part = {"title": "x", "description": "x", "kind": "tip_off"}
+    for command, body in (
+        ("divide", {"parts": [part], "reason": "x"}),
+        ("merge", {"into": tip_no, "reason": "x"}),
+        ("gather", {"case_nos": [tip_no], "reason": "x"}),
+    ):
+        assert (await dispatcher.post(f"/cases/{help_no}/{command}", body, 409))["code"] == "tip_off_stands_alone"
+
+
+async def test_a_timeline_names_no_case_that_its_reader_does_not_see(at_work: Callers) -> None:
+    dispatcher = at_work.dispatcher
+    own = (await dispatcher.report())["case_no"]
+    other = (await dispatcher.report(region_code="990103001001"))["case_no"]
+    await dispatcher.post(f"/cases/{own}/gather", {"case_nos": [other], "reason": "x"})
+    village = at_work.role(Role.DISPATCHER, region=VILLAGE)
+    read = [item["data"] for item in (await village.get(f"/cases/{own}/timeline"))["items"]]
+    assert other not in str(read)
+    assert other in str([item["data"] for item in (await dispatcher.get(f"/cases/{own}/timeline"))["items"]])
+
+
+async def test_who_gave_a_tip_off_is_not_told_to_the_unit_at_work_on_it(at_work: Callers) -> None:
+    grid = at_work.role(Role.GRID_WORKER, user="grid-worker-who-tells")
+    case_no = (await grid.report(kind="tip_off"))["case_no"]
+    dispatcher = at_work.dispatcher
+    await dispatcher.post(f"/cases/{case_no}/accept")
+    await dispatcher.post(f"/cases/{case_no}/whistle", {"lead_unit": "housing", "reason": "x"})
+    read = (await at_work.handler().get(f"/cases/{case_no}/timeline"))["items"]
+    assert read[0]["actor"]["id"] == "requester"
+    assert "grid-worker-who-tells" not in str(read)
+
+
+async def test_a_complaint_is_not_merged_into_a_case_that_its_subject_works_on(at_work: Callers) -> None:
+    dispatcher = at_work.dispatcher
+    main = (await dispatcher.report())["case_no"]
+    await dispatcher.post(f"/cases/{main}/accept")
+    await dispatcher.post(f"/cases/{main}/whistle", {"lead_unit": "housing", "reason": "x"})
+    about = [{"type": "unit", "id": "housing"}]
+    complaint = (await dispatcher.report(kind="complaint", subjects=about))["case_no"]
+    await dispatcher.post(f"/cases/{complaint}/merge", {"into": main, "reason": "x"})
+
+    async def alone() -> bool:
+        shown = await dispatcher.get(f"/cases/{complaint}")
+        return bool(shown["status"] == "accepted" and shown["merged_into"] is None)
+
+    await until(alone, "the complaint goes on by itself")

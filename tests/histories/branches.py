@@ -8,6 +8,7 @@ from temporalio.testing import TimeSkipper
 
 from tests.activities.fake_department import department
 from tests.driving import DISPATCHER, HANDLER, HOUSING, VERIFIER, Driver, until
+from tests.histories.dispatch_branches import DISPATCH_BRANCHES, settled
 from tests.installation import SHORT_RETRIES, Installation
 from tests.rules.calendar_2026 import at
 from tests.workflows.standard_case import to_its_end
@@ -15,7 +16,7 @@ from workflows.contracts import commands as c
 from workflows.contracts.actors import CLOCKWORK
 from workflows.contracts.ids import TextId
 from workflows.contracts.policy import Ladder
-from workflows.contracts.vocabulary import CaseKind, ClockName, DeclineGround, PauseGround
+from workflows.contracts.vocabulary import CaseKind, CaseStatus, ClockName, DeclineGround, PauseGround
 
 _REGISTERED_AT = at("2026-03-02T09:00")
 _NOTE = TextId("t")
@@ -43,8 +44,7 @@ async def answered(place: Installation) -> Driver:
 
 
 async def settled_and_done_again(place: Installation) -> Driver:
-    driver = await place.case(registered_at=_REGISTERED_AT)
-    await driver.give(c.Settle, reply=_NOTE)
+    driver = await settled(place, CaseStatus.FINISHED)
     await driver.give(c.Verify, VERIFIER, passed=False, note=_NOTE)
     await driver.give(c.Whistle, lead=HOUSING, reason=_NOTE)
     await driver.give(c.Finish, HANDLER, task_no=driver.task_no, reply=_NOTE)
@@ -208,4 +208,5 @@ BRANCHES: tuple[Callable[[Installation], Awaitable[Driver]], ...] = (
     calendar_adopted,
     policy_adopted,
     notice_waited,
+    *DISPATCH_BRANCHES,
 )

@@ -1,5 +1,6 @@
 """Cases that are bound to each other on the pages: one matter reported twice, several matters in one report."""
 
+import re
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -87,6 +88,8 @@ async def test_a_report_that_is_several_matters_is_divided_by_filled_rows(visito
     registered = await accepted(callers)
     dispatcher = visitors.dispatcher
     page = await dispatcher.see(f"/cases/{registered['case_no']}")
+    assert '<option value="城乡建设/安全生产/安全生产管理">' in page.html.partition('<datalist id="classes">')[2]
+    assert re.search(r'name="parts\.0\.category"[^>]* list="classes"', page.html)
     half = {"parts.0.title": "油烟扰民", "reason": "两件事"}
     refused = await dispatcher.send(page, "/divide", 422, **half)
     assert "有一项没有填全" in refused.text

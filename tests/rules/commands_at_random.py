@@ -46,6 +46,8 @@ from workflows.contracts.vocabulary import (
 from workflows.rules.calendar import local_date
 
 Fields = dict[str, st.SearchStrategy[Any]]
+Steps = list[tuple[Actor, Callable[..., AnyCommand], dict[str, Any]]]
+"""Who gives what, with which fields."""
 
 _UNITS = ("housing", "water", "roads")
 _ACTORS = (
@@ -116,7 +118,7 @@ _FIELDS: dict[type[AnyCommand], Fields] = {
     c.AnswerSupervision: {"text": _words},
     c.Urge: {"note": _words},
     c.Escalate: {"reason": _words},
-    c.Verify: {"passed": st.booleans(), "note": _words},
+    c.Verify: {"passed": st.booleans(), "note": _words, "evidence": _evidence},
     c.Callback: {"outcome": st.sampled_from(CallbackOutcome), "solved": _solved, "rating": _rating},
     c.Rate: {"rating": st.sampled_from(["satisfied", "marvellous"]), "solved": _solved},
     c.Close: {"note": st.none() | _words},
@@ -154,9 +156,14 @@ _FIELDS: dict[type[AnyCommand], Fields] = {
     c.RateReportIn: {"score": st.integers(1, 5)},
     c.RateWhistle: {"score": st.integers(1, 5), "right_unit": st.none() | st.booleans()},
     c.Merge: {"into": st.sampled_from([CASE_NO, *OTHERS]), "reason": _words},
-    c.TakeIn: {"case_no": st.sampled_from(OTHERS), "citizen": st.none() | st.just(AN_EARLIER_DATE)},
+    c.TakeIn: {
+        "case_no": st.sampled_from(OTHERS),
+        "case_kind": st.none() | st.sampled_from(CaseKind),
+        "citizen": st.none() | st.just(AN_EARLIER_DATE),
+    },
     c.FollowMain: {"main": st.sampled_from(OTHERS), "status": st.sampled_from(_CONCLUSIONS)},
     c.Split: {"case_nos": st.sampled_from([(one,) for one in OTHERS]), "reason": _words},
+    c.GoAlone: {"case_no": st.sampled_from(OTHERS)},
     c.SplitOff: {"main": st.sampled_from(OTHERS)},
     c.Divide: {"parts": st.integers(1, 3).map(_parts), "reason": _words},
     c.Gather: {"case_nos": st.sampled_from([OTHERS, OTHERS[:1], (CASE_NO,)]), "reason": _words},
@@ -203,7 +210,17 @@ def _about(draw: st.DrawFn, by: Actor, state: CaseState, now: datetime) -> dict[
     return {"command_id": f"c{state.seq}", "actor": by, "received_at": received_at}
 
 
-def _next_steps(state: CaseState, now: datetime) -> list[tuple[Actor, Callable[..., AnyCommand], dict[str, Any]]]:
+def _next_steps(state: CaseState, now: datetime) -> Steps:
+    match state.status:
+        case CaseStatus.REGISTERED | CaseStatus.ACCEPTED:
+            return _before_the_units(state)
+        case CaseStatus.DISPATCHED | CaseStatus.IN_PROGRESS:
+            return _with_the_units(state, now)
+        case _:
+            return _after_the_units(state)
+
+
+def _before_the_units(state: CaseState) -> Steps:
     match state.status:
         case CaseStatus.REGISTERED:
             return [(DISPATCHER, c.Accept, {}), (VERIFIER, c.RequestWhistle, {"reason": WORDS})]
@@ -211,56 +228,61 @@ def _next_steps(state: CaseState, now: datetime) -> list[tuple[Actor, Callable[.
             return [
                 (DISPATCHER, c.DecideWhistleRequest, {"granted": granted, "reason": WORDS}) for granted in (True, False)
             ]
-        case CaseStatus.ACCEPTED:
+        case _:
             co_units = (department("water"), department("roads", connected=True))
             whistle = {"lead": department("housing", connected=True), "reason": WORDS}
             return [(DISPATCHER, c.Whistle, whistle | {"co_units": some}) for some in ((), co_units)]
-        case CaseStatus.DISPATCHED | CaseStatus.IN_PROGRESS:
-            done = {"reply": WORDS, "evidence": ("photo-1",)}
-            today = local_date(now)
-            still: dict[str, Any] = {
-                "ground": PauseGround.MEDICAL_APPRAISAL,
-                "until": today + timedelta(days=9),
-                "reason": WORDS,
-            }
-            decide = [
-                (DISPATCHER, c.DecideExtension, {"task_no": task_no, "granted": granted, "reason": WORDS})
-                for task_no in state.extension_requests
-                for granted in (True, False)
-            ]
-            more: dict[str, Any] = {"until": today + timedelta(days=12), "reason": WORDS}
-            back = {"reason": WORDS, "clause": WORDS, "suggested_unit": department("gas")}
-            ask = [
-                (handler(task.unit.unit_id), c.RequestExtension, {"task_no": task.task_no, **more})
-                for task in state.open_tasks
-            ]
-            return [
-                *decide,
-                *ask,
-                *_TO_OTHER_CASES,
-                *_disagreements(state),
-                (SUPERVISOR, c.Suspend, still),
-                (SUPERVISOR, c.Resume, {"reason": WORDS}),
-                *[
-                    (DISPATCHER, c.InterimReply, {"procedure": WORDS, "legal_due": clock.due_date})
-                    for clock in state.clocks.values()
-                    if clock.name is ClockName.FINISH and clock.is_open
-                ],
-                (DISPATCHER, c.Commit, {"measures": WORDS, "date": today + timedelta(days=20)}),
-                *[
-                    (handler(task.unit.unit_id), kind, {"task_no": task.task_no, **fields})
-                    for task in state.open_tasks
-                    for kind, fields in (
-                        (c.Finish, done),
-                        (c.ReportIn, {}),
-                        (c.Contact, {"note": WORDS}),
-                        (c.SendBack, back),
-                    )
-                ],
-            ]
+
+
+def _with_the_units(state: CaseState, now: datetime) -> Steps:
+    done = {"reply": WORDS, "evidence": ("photo-1",)}
+    today = local_date(now)
+    still: dict[str, Any] = {
+        "ground": PauseGround.MEDICAL_APPRAISAL,
+        "until": today + timedelta(days=9),
+        "reason": WORDS,
+    }
+    decide = [
+        (DISPATCHER, c.DecideExtension, {"task_no": task_no, "granted": granted, "reason": WORDS})
+        for task_no in state.extension_requests
+        for granted in (True, False)
+    ]
+    more: dict[str, Any] = {"until": today + timedelta(days=12), "reason": WORDS}
+    back = {"reason": WORDS, "clause": WORDS, "suggested_unit": department("gas")}
+    ask = [
+        (handler(task.unit.unit_id), c.RequestExtension, {"task_no": task.task_no, **more}) for task in state.open_tasks
+    ]
+    return [
+        *decide,
+        *ask,
+        *_TO_OTHER_CASES,
+        *_disagreements(state),
+        (SUPERVISOR, c.Suspend, still),
+        (SUPERVISOR, c.Resume, {"reason": WORDS}),
+        *[
+            (DISPATCHER, c.InterimReply, {"procedure": WORDS, "legal_due": clock.due_date})
+            for clock in state.clocks.values()
+            if clock.name is ClockName.FINISH and clock.is_open
+        ],
+        (DISPATCHER, c.Commit, {"measures": WORDS, "date": today + timedelta(days=20)}),
+        *[
+            (handler(task.unit.unit_id), kind, {"task_no": task.task_no, **fields})
+            for task in state.open_tasks
+            for kind, fields in (
+                (c.Finish, done),
+                (c.ReportIn, {}),
+                (c.Contact, {"note": WORDS}),
+                (c.SendBack, back),
+            )
+        ],
+    ]
+
+
+def _after_the_units(state: CaseState) -> Steps:
+    match state.status:
         case CaseStatus.FINISHED:
             return [
-                (by, c.Verify, {"passed": passed, "note": WORDS})
+                (by, c.Verify, {"passed": passed, "note": WORDS, "evidence": ("photo-2",)})
                 for by in (VERIFIER, SUPERVISOR, OPERATOR)
                 for passed in (True, False)
             ]
@@ -281,7 +303,7 @@ def _next_steps(state: CaseState, now: datetime) -> list[tuple[Actor, Callable[.
             return [(REQUESTER, c.Rate, {"rating": "satisfied"}), (REQUESTER, c.Reopen, {"reason": WORDS})]
 
 
-_TO_OTHER_CASES: list[tuple[Actor, Callable[..., AnyCommand], dict[str, Any]]] = [
+_TO_OTHER_CASES: Steps = [
     (DISPATCHER, c.Merge, {"into": OTHERS[0], "reason": WORDS}),
     (CITY, c.TakeIn, {"case_no": OTHERS[1], "citizen": AN_EARLIER_DATE}),
     (DISPATCHER, c.Transfer, {"city": WORDS, "reason": WORDS}),
@@ -290,10 +312,10 @@ _TO_OTHER_CASES: list[tuple[Actor, Callable[..., AnyCommand], dict[str, Any]]] =
 ]
 
 
-def _disagreements(state: CaseState) -> list[tuple[Actor, Callable[..., AnyCommand], dict[str, Any]]]:
+def _disagreements(state: CaseState) -> Steps:
     """What the centre decides about units that say it is not their business, and a lead unit where none is."""
     others = [department(unit) for unit in ("housing", "water", "gas")]
-    steps: list[tuple[Actor, Callable[..., AnyCommand], dict[str, Any]]] = [
+    steps: Steps = [
         (DISPATCHER, c.DecideSendBack, {"task_no": task.task_no, "approved": approved, "reason": WORDS})
         for task in state.open_tasks
         if task.send_back_clock is not None

@@ -1,11 +1,15 @@
 """A case that is really several: parts go on as cases of their own, and so does the danger in a withdrawn one."""
 
+from dataclasses import replace
+from datetime import UTC
+
 import pytest
 
-from tests.rules.case_builder import CASE_NO, REQUESTER, VERIFIER, WORDS, CaseBuilder, kinds, sent
+from tests.rules.calendar_2026 import at
+from tests.rules.case_builder import CASE_NO, REQUESTER, VERIFIER, WORDS, CaseBuilder, kinds, local, registered, sent
 from workflows.contracts import commands as c
 from workflows.contracts import events as e
-from workflows.contracts.vocabulary import CaseKind, CaseStatus
+from workflows.contracts.vocabulary import CaseKind, CaseStatus, Level
 
 PART_NO, NEXT_NO = "990102202603020008", "990102202603020009"
 
@@ -65,3 +69,14 @@ def test_a_withdrawal_that_is_not_meant_keeps_nothing_apart(given: CaseBuilder) 
 
 def test_a_part_does_not_disturb_the_tasks_numbers(given: CaseBuilder) -> None:
     assert divided(given, part()).whistled().task(1).task_no == f"{CASE_NO}-T1"
+
+
+def test_a_part_is_accepted_from_when_it_became_a_case_and_nothing_ran_out_before_that() -> None:
+    divided = at("2026-03-23T09:00").astimezone(UTC)
+    part = registered("2026-03-02T09:00", case_no=f"{CASE_NO[:-1]}9", divided_at=divided)
+    case = replace(part, now=divided).noticed()
+    assert local(case.clock("citizen").due_at) == "2026-03-09T17:30"
+    assert local(case.clock("accept").due_at) == "2026-03-23T14:30"
+    assert {record.at for record in case.news} == {divided}
+    assert case.state.level is Level.TOWNSHIP
+    assert local(case.clock("level").started_at) == "2026-03-23T09:00"

@@ -11,13 +11,16 @@ from tests.rules.case_builder import (
     WORDS,
     CaseBuilder,
     department,
+    handler,
     kinds,
     local,
     registered,
+    signals,
 )
 from workflows.contracts import commands as c
 from workflows.contracts.actors import Actor
 from workflows.contracts.commands import AnyCommand, UnitRef
+from workflows.contracts.effects import SignalType
 from workflows.contracts.vocabulary import (
     CallbackOutcome,
     CaseStatus,
@@ -210,3 +213,25 @@ def test_a_host_that_nobody_names_climbs_the_ladder_and_the_first_receiver_goes_
         ("03-05T17:30", "escalate"),
     ]
     assert case.state.level is Level.TOWNSHIP
+
+
+def test_a_step_received_in_time_does_not_take_the_case_to_a_level_that_its_host_has_no_centre_at() -> None:
+    case = of_two_regions().accepted().whistled().at("2026-03-05T17:29", outage=True)
+    late = case.at("2026-03-06T17:30")
+    upward = {level: centre for level, centre in CENTRES.items() if level is not Level.VILLAGE}
+    host = late.does(c.NameHost, by=SUPERVISOR, region_code=THERE, centres=upward, reason=WORDS)
+    signed = host.does(c.Sign, by=handler("housing"), task_no=host.task().task_no, received="2026-03-02T10:00")
+    assert signed.state.level in signed.state.centres
+
+
+def test_at_the_city_whoever_is_at_work_is_urged_every_working_day(given: CaseBuilder) -> None:
+    case = given.whistled(connected=True)
+    for _ in range(3):
+        case = case.does(c.Escalate, reason=WORDS)
+    case = case.at("2026-03-16T17:30")
+    days = [f"2026-03-{day}T17:30" for day in (17, 18, 19, 20, 23)]
+    told = []
+    for day in days:
+        case = case.at(day)
+        told.append(signals(case.happened))
+    assert told == [[("housing", SignalType.URGED)]] * len(days)

@@ -192,7 +192,9 @@ def test_a_report_that_is_not_solved_for_its_reporter_is_taken_up_as_a_case_of_i
     assert case.armed == {"citizen#2", "dispatch"}
     assert local(case.clock("citizen#2").due_at) == "2026-03-13T17:30"
     done = case.whistled(lead="roads").finished()
-    assert done.verified(by=VERIFIER).state.status is CaseStatus.VERIFIED
+    again = done.refusal(c.Verify, by=VERIFIER, passed=True, note=WORDS)
+    assert again == "verifier_judged_before"
+    assert done.verified(by=SECOND_VERIFIER).state.status is CaseStatus.VERIFIED
 
 
 def test_the_next_result_of_a_reopened_main_case_is_asked_about_anew(given: CaseBuilder) -> None:
@@ -342,6 +344,8 @@ def test_a_matter_that_goes_to_court_after_the_result_ends_the_callbacks_that_wa
     followed = report.hears(to_court)
     assert followed.state.main_status is CaseStatus.LEGAL_ROUTE
     assert followed.armed == {"archive_after#3"}
+    rated = report.does(c.Rate, by=REQUESTER, rating="satisfied").hears(to_court)
+    assert rated.state.rating == "satisfied"
 
 
 def test_an_answered_inquiry_has_its_reporters_called_back() -> None:
@@ -355,3 +359,30 @@ def test_a_policy_without_a_callback_lets_reporters_rate_all_the_same(given: Cas
     silent = POLICY.model_copy(update={"case_limits": limits})
     _, report = verified(*both(given.whistled(), other(policy=silent)))
     assert report.does(c.Rate, by=REQUESTER, rating="satisfied").state.rating == "satisfied"
+
+
+def test_a_further_call_about_a_merged_report_reaches_the_case_in_which_it_goes_on(given: CaseBuilder) -> None:
+    main, report = both(given.whistled(connected=True))
+    called = report.does(c.AddContact, by=REQUESTER, text=WORDS)
+    assert [(to, command.kind) for to, command in sent(called)] == [(CASE_NO, "add_contact")]
+    assert main.hears(called).state.contacts == 1
+
+
+def test_after_the_result_a_further_call_asks_for_more_to_be_done_instead(given: CaseBuilder) -> None:
+    _, report = verified(*both(given.whistled()))
+    assert report.refusal(c.AddContact, by=REQUESTER, text=WORDS) == "case_ended"
+
+
+def test_a_merged_reporter_takes_back_her_report_alone(given: CaseBuilder) -> None:
+    main, report = both(given.whistled())
+    alone = report.does(c.Withdraw, by=REQUESTER, reason=WORDS)
+    assert (alone.state.status, alone.state.merged_into) == (CaseStatus.WITHDRAWN, None)
+    assert alone.armed == {"archive_after#2"}
+    done, _ = verified(main, report)
+    assert alone.hears(done).happened == []
+
+
+def test_what_a_case_is_asked_to_split_off_twice_is_told_once(given: CaseBuilder) -> None:
+    main, report = both(given.whistled())
+    case = main.does(c.Split, case_nos=(OTHER_NO, OTHER_NO), reason=WORDS)
+    assert [to for to, _ in sent(case)] == [report.state.case_no]

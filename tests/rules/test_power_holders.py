@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.rules.case_builder import CASE_NO, WORDS, CaseBuilder, department, kinds, registered
+from tests.rules.case_builder import CASE_NO, SUPERVISOR, WORDS, CaseBuilder, department, handler, kinds, registered
 from workflows.contracts import commands as c
 from workflows.contracts.commands import UnitRef
 from workflows.contracts.events import Subject
@@ -89,3 +89,26 @@ def test_a_refused_whistle_leaves_the_case_as_it_was(given: CaseBuilder) -> None
     unheld(case, HOLDER)
     assert case.state.tasks == {}
     assert "dispatch" in case.armed
+
+
+def test_the_holder_is_not_released_by_the_back_door(given: CaseBuilder) -> None:
+    case = given.whistled("water", power_holder=department("water"))
+    refused = case.refusal(c.Release, task_no=case.task(2).task_no, reason=WORDS)
+    assert refused == "power_holder_missing"
+
+
+def test_nor_left_out_of_what_a_consultation_decides(given: CaseBuilder) -> None:
+    fields: dict[str, Any] = {"minutes": WORDS, "decisions": (c.Agreed(unit=department("roads"), what=WORDS),)}
+    case = given.accepted()
+    assert case.refusal(c.Consult, power_holder=department("water"), **fields) == "power_holder_missing"
+    assert case.does(c.Consult, power_holder=department("roads"), **fields).task().unit.unit_id == "roads"
+
+
+def test_an_upheld_objection_does_not_hand_a_departments_duty_down(given: CaseBuilder) -> None:
+    town = UnitRef(unit_id="town", kind=UnitKind.TOWNSHIP)
+    holder = department("housing")
+    disputed = given.whistled(power_holder=holder).sent_back(to="water").whistled(lead="water", power_holder=holder)
+    case = disputed.asked_back(2).designated("roads")
+    objected = case.does(c.Object, by=handler("roads"), task_no=case.task(3).task_no, reason=WORDS)
+    upheld = {"task_no": case.task(3).task_no, "upheld": True, "unit": town, "reason": WORDS}
+    assert objected.refusal(c.DecideObjection, by=SUPERVISOR, **upheld) == "duty_not_handed_down"

@@ -28,6 +28,8 @@ from workflows.contracts.vocabulary import (
     CaseKind,
     CaseStatus,
     ClockName,
+    DeclineGround,
+    LegalRoute,
     Level,
     OwnerRole,
     Role,
@@ -210,3 +212,11 @@ def test_the_requester_reopens_it_and_whoever_handled_it_may_whistle_again(given
     case = given.reopened().whistled(by=DISPATCHER)
     assert case.task(2).round == 2
     assert case.state.lead_task == case.task(2)
+
+
+def test_staff_take_up_every_end_again_and_the_requester_only_a_closed_case(given: CaseBuilder) -> None:
+    declined = given.does(c.Decline, ground=DeclineGround.OTHER_AUTHORITY, route=WORDS)
+    court = given.does(c.TakeLegalRoute, route=LegalRoute.COURT, reason=WORDS)
+    for case in (declined, court):
+        assert case.refusal(c.Reopen, by=REQUESTER, reason=WORDS) == "case_not_closed"
+        assert case.does(c.Reopen, reason=WORDS).armed == {"citizen#2", "dispatch"}

@@ -90,7 +90,7 @@ def test_nobody_signs_who_handled_the_matter_or_whom_it_is_about(given: CaseBuil
     assert dissatisfied_again(given).refusal(c.Close, by=handler("roads"), note=WORDS) == "caller_is_handler"
     about = registered(subjects=(Subject(type=SubjectType.STAFF, id=SUPERVISOR.id),))
     once = dissatisfied_again(about).does(c.Close, note=WORDS)
-    assert once.refusal(c.Close, by=SUPERVISOR, note=WORDS) == "judge_concerned"
+    assert once.refusal(c.Close, by=SUPERVISOR, note=WORDS) == "actor_concerned"
 
 
 @pytest.mark.parametrize("signed", [True, False])
@@ -124,6 +124,13 @@ def test_a_dissatisfaction_that_comes_after_the_closing_counts_as_well(given: Ca
     assert verified.does(c.Callback, **NOT_SOLVED).state.status is CaseStatus.VERIFIED
 
 
+def test_a_requester_who_is_won_over_by_a_visit_needs_no_explanation(given: CaseBuilder) -> None:
+    case = dissatisfied_again(given, rating="dissatisfied")
+    visited = case.does(c.Callback, outcome=CallbackOutcome.VISITED, solved=Solved.YES, rating="basically_satisfied")
+    assert (visited.state.status, visited.state.solved) == (CaseStatus.CLOSED, Solved.YES)
+    assert visited.state.rating == "basically_satisfied"
+
+
 def test_saying_it_twice_in_one_round_is_one_dissatisfaction(given: CaseBuilder) -> None:
     case = given.verified().does(c.Callback, **NOT_SOLVED).does(c.Callback, **NOT_SOLVED)
     assert case.state.dissatisfied == 1
@@ -138,3 +145,11 @@ def test_a_case_that_nobody_explains_is_urged_like_any_callback(given: CaseBuild
     case = dissatisfied_again(given).at("2026-03-05T18:00")
     assert ("03-05T17:30", "callback#2", "urge") in case.rungs
     assert VERIFIER.id in case.state.verifiers
+
+
+def test_whoever_asked_for_it_to_be_taken_up_again_has_said_once_that_it_is_not_solved(given: CaseBuilder) -> None:
+    again = given.closed().reopened().whistled(lead="roads").finished(2)
+    verified = again.does(c.Verify, by=Actor(id="grid-2", role=Role.GRID_WORKER), passed=True, note=WORDS)
+    case = verified.called(CallbackOutcome.REACHED, solved=Solved.NO)
+    assert case.state.status is CaseStatus.VERIFIED
+    assert Flag.EXPLANATION_UNSIGNED in flags(case.state)

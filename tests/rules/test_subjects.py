@@ -69,9 +69,9 @@ def test_nobody_judges_a_matter_about_themselves_or_their_unit(by_unit: bool) ->
     staff = Subject(type=SubjectType.STAFF, id="clerk-1")
     case = about_unit() if by_unit else about(staff)
     done = case.finished()
-    assert done.refusal(c.Verify, by=clerk, passed=True, note=WORDS) == "judge_concerned"
+    assert done.refusal(c.Verify, by=clerk, passed=True, note=WORDS) == "actor_concerned"
     verified = done.verified()
-    assert verified.refusal(c.Callback, by=clerk, outcome=CallbackOutcome.DECLINED) == "judge_concerned"
+    assert verified.refusal(c.Callback, by=clerk, outcome=CallbackOutcome.DECLINED) == "actor_concerned"
 
 
 def test_a_subject_that_is_known_by_name_only_keeps_nobody_out() -> None:

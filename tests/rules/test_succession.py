@@ -86,3 +86,10 @@ def test_whoever_handled_it_for_the_new_unit_does_not_judge_it(given: CaseBuilde
     case = succeeded(given.whistled()).finished()
     refused = case.refusal(c.Verify, by=handler("construction"), passed=True, note=WORDS)
     assert (refused, kinds(case.happened)[-1]) == ("verifier_is_handler", "clock_started")
+
+
+def test_a_unit_that_was_only_asked_is_asked_in_its_successor(given: CaseBuilder) -> None:
+    tax, revenue = (UnitRef(unit_id=name, kind=UnitKind.VERTICAL) for name in ("tax", "revenue"))
+    case = given.whistled().does(c.Refer, unit=tax, reason=WORDS)
+    after = case.does(c.SucceedUnit, by=CITY, old="tax", new=revenue)
+    assert [referral.unit.unit_id for referral in after.state.referrals.values()] == ["revenue"]

@@ -121,3 +121,10 @@ def test_only_the_latest_commands_are_remembered(given: CaseBuilder) -> None:
     assert len(case.state.recent) == 64
     assert "first" not in case.state.recent
     assert "urge-0" in case.state.recent
+
+
+def test_what_nobody_can_make_out_is_not_turned_down_before_somebody_has_asked(given: CaseBuilder) -> None:
+    turned_down: dict[str, Any] = {"ground": DeclineGround.NO_IDENTIFIABLE_CLAIM, "route": WORDS}
+    assert given.refusal(c.Decline, **turned_down) == "contact_first"
+    asked = given.does(c.AddContact, text=WORDS)
+    assert asked.does(c.Decline, **turned_down).state.status is CaseStatus.DECLINED

@@ -1,9 +1,9 @@
 """Whoever took a matter up cannot settle it and asks for the whistle: the township decides (请求吹哨)."""
 
-from tests.rules.case_builder import CENTRES, VERIFIER, WORDS, CaseBuilder, kinds, local, registered
+from tests.rules.case_builder import CENTRES, POLICY, VERIFIER, WORDS, CaseBuilder, kinds, local, registered
 from workflows.contracts import commands as c
 from workflows.contracts.actors import Actor
-from workflows.contracts.vocabulary import CaseStatus, Flag, Level, OwnerRole, Role
+from workflows.contracts.vocabulary import CaseStatus, ClockName, Flag, Level, OwnerRole, Role
 from workflows.rules.flags import flags
 
 GRID_WORKER = VERIFIER
@@ -115,3 +115,10 @@ def test_a_request_that_nobody_decides_climbs_the_ladder_like_anything_that_is_o
 def test_a_withdrawn_matter_waits_for_no_decision(given: CaseBuilder) -> None:
     case = asked(given).does(c.Withdraw, reason=WORDS)
     assert (case.state.whistle_asked_by, case.armed) == (None, {"archive_after"})
+
+
+def test_under_a_policy_without_a_clock_for_it_the_dispatch_stays_owed() -> None:
+    limits = {name: limit for name, limit in POLICY.case_limits.items() if name is not ClockName.WHISTLE_REQUEST}
+    case = registered(rules_version=2, policy=POLICY.model_copy(update={"case_limits": limits}))
+    assert asked(case).armed == asked(case.accepted()).armed == {"citizen", "dispatch"}
+    assert decided(asked(case), granted=False).armed == {"citizen", "dispatch"}

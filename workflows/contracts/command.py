@@ -1,11 +1,11 @@
-"""What every command has, and how a command names a unit."""
+"""What every command has, and how units and those whom a matter is about are named."""
 
 from datetime import datetime
 
 from workflows.contracts.actors import Actor
 from workflows.contracts.clocks import OfficeHours
 from workflows.contracts.model import Frozen
-from workflows.contracts.vocabulary import UnitKind
+from workflows.contracts.vocabulary import SubjectType, UnitKind
 
 
 class UnitRef(Frozen):
@@ -36,3 +36,10 @@ class TaskCommand(Command):
     """A command about one task of the case."""
 
     task_no: str
+
+
+class Subject(Frozen):
+    """Whom a matter is about, by id; persons and companies that are not in the directory have none."""
+
+    type: SubjectType
+    id: str | None = None

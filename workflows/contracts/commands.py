@@ -35,6 +35,7 @@ from workflows.contracts.link_commands import (
     Divide,
     FollowMain,
     Gather,
+    GoAlone,
     JoinIssue,
     Merge,
     Part,
@@ -82,6 +83,7 @@ __all__ = [
     "Escalate",
     "FollowMain",
     "Gather",
+    "GoAlone",
     "InterimReply",
     "JoinIssue",
     "Merge",
@@ -313,6 +315,7 @@ AnyCommand: TypeAlias = (
     | Merge
     | TakeIn
     | FollowMain
+    | GoAlone
     | Split
     | SplitOff
     | Divide

@@ -15,6 +15,7 @@ class Whistled(Frozen):
     kind: Literal["whistled"] = "whistled"
     preset: str
     reason: TextId | None = None
+    power_holder: UnitRef | None = None
 
 
 class SendBackAsked(Frozen):
@@ -29,6 +30,8 @@ class SendBackAsked(Frozen):
 
 
 class SendBackRefused(Frozen):
+    """The centre says that the task is the unit's: it stays there."""
+
     kind: Literal["send_back_refused"] = "send_back_refused"
     task_no: str
     reason: TextId
@@ -75,11 +78,15 @@ class Supervised(Frozen):
 
 
 class SupervisionAnswered(Frozen):
+    """What was demanded is answered."""
+
     kind: Literal["supervision_answered"] = "supervision_answered"
     text: TextId
 
 
 class Urged(Frozen):
+    """A reminder (催办) to the task's unit, to the one asked by the referral, or else to whoever owes the next step."""
+
     kind: Literal["urged"] = "urged"
     task_no: str | None = None
     referral_no: str | None = None
@@ -122,6 +129,8 @@ class Referred(Frozen):
 
 
 class ReferralRecorded(Frozen):
+    """What came back from the unit that was asked: that it has the matter, or what it came to."""
+
     kind: Literal["referral_recorded"] = "referral_recorded"
     referral_no: str
     receipt: TextId | None = None
@@ -129,6 +138,8 @@ class ReferralRecorded(Frozen):
 
 
 class ObjectionDecided(Frozen):
+    """The common superior has decided about a designated unit's objection: `upheld`, another unit is designated."""
+
     kind: Literal["objection_decided"] = "objection_decided"
     task_no: str
     upheld: bool
@@ -136,6 +147,8 @@ class ObjectionDecided(Frozen):
 
 
 class AssignedDown(Frozen):
+    """The case goes down to a level below with instructions (交办), which is to carry them out."""
+
     kind: Literal["assigned_down"] = "assigned_down"
     from_level: Level
     to_level: Level
@@ -162,6 +175,8 @@ class UnitSucceeded(Frozen):
 
 
 class ReportInRated(Frozen):
+    """Whoever whistled rates how the task's unit came (评报到); `score` is from 1, poor, to 5."""
+
     kind: Literal["report_in_rated"] = "report_in_rated"
     task_no: str
     score: int
@@ -169,6 +184,8 @@ class ReportInRated(Frozen):
 
 
 class WhistleRated(Frozen):
+    """The task's unit rates the whistle (评哨): `score` from 1, poor, to 5, and what was wrong with it or not."""
+
     kind: Literal["whistle_rated"] = "whistle_rated"
     task_no: str
     score: int

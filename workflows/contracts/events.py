@@ -7,7 +7,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from workflows.contracts.actors import Actor
 from workflows.contracts.clocks import SharedCalendar
-from workflows.contracts.command import UnitRef
+from workflows.contracts.command import Subject, UnitRef
 from workflows.contracts.dispatch_events import (
     AssignedDown,
     DispatchDisputeOpened,
@@ -32,7 +32,14 @@ from workflows.contracts.dispatch_events import (
     WhistleRequestDecided,
     WhistleRequested,
 )
-from workflows.contracts.effects import Effect
+from workflows.contracts.effect_events import (
+    EffectDone,
+    EffectFailed,
+    EffectLapsed,
+    EffectRequested,
+    EffectRetried,
+    EffectSkipped,
+)
 from workflows.contracts.ids import TextId
 from workflows.contracts.link_events import (
     CaseDivided,
@@ -95,7 +102,6 @@ from workflows.contracts.vocabulary import (
     DeclineGround,
     Level,
     Solved,
-    SubjectType,
     Urgency,
 )
 
@@ -120,6 +126,12 @@ __all__ = [
     "Consulted",
     "Decided",
     "DispatchDisputeOpened",
+    "EffectDone",
+    "EffectFailed",
+    "EffectLapsed",
+    "EffectRequested",
+    "EffectRetried",
+    "EffectSkipped",
     "Escalated",
     "ExtensionAsked",
     "ExtensionGranted",
@@ -147,6 +159,7 @@ __all__ = [
     "SendBackLapsed",
     "SendBackRefused",
     "SplitFromMain",
+    "Subject",
     "Supervised",
     "SupervisionAnswered",
     "TakeInRefused",
@@ -173,18 +186,12 @@ __all__ = [
 """What stands in files of its own and is an event of this module all the same."""
 
 
-class Subject(Frozen):
-    """Whom a matter is about, by id; persons and companies that are not in the directory have none."""
-
-    type: SubjectType
-    id: str | None = None
-
-
 class CaseRegistered(Frozen):
     """The matter is on record; everything that will apply to it comes with it.
 
     `subjects` is whom it is about. `regions` are those it concerns beside its own; the centre of `host_level` names the
-    host. `lane` are the units that an emergency goes straight to, the lead first.
+    host. `lane` are the units that an emergency goes straight to, the lead first. `divided_at` is when a part of
+    another case became one of its own; it counts as registered when that one was.
     """
 
     kind: Literal["case_registered"] = "case_registered"
@@ -206,11 +213,12 @@ class CaseRegistered(Frozen):
     regions: tuple[str, ...] = ()
     host_level: Level | None = None
     lane: tuple[UnitRef, ...] = ()
+    divided_at: datetime | None = None
 
     @model_serializer(mode="wrap")
     def _without_what_few_have(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """It stays in the memory of whoever carries the case, for as long as the case is open."""
-        rare = ("subjects", "headcount", "pending_procedure", "regions", "host_level", "lane")
+        rare = ("subjects", "headcount", "pending_procedure", "regions", "host_level", "lane", "divided_at")
         return {name: value for name, value in serialize(self).items() if name not in rare or value}
 
 
@@ -320,42 +328,6 @@ class CaseWithdrawn(Frozen):
 
 class CaseArchived(Frozen):
     kind: Literal["case_archived"] = "case_archived"
-
-
-class EffectRequested(Frozen):
-    kind: Literal["effect_requested"] = "effect_requested"
-    effect: Effect
-
-
-class EffectDone(Frozen):
-    kind: Literal["effect_done"] = "effect_done"
-    effect_id: str
-
-
-class EffectFailed(Frozen):
-    """Its retries are used up, or it was refused; an operator is needed. `code` is a class, never wording."""
-
-    kind: Literal["effect_failed"] = "effect_failed"
-    effect_id: str
-    code: str
-
-
-class EffectRetried(Frozen):
-    kind: Literal["effect_retried"] = "effect_retried"
-    effect_id: str
-
-
-class EffectSkipped(Frozen):
-    kind: Literal["effect_skipped"] = "effect_skipped"
-    effect_id: str
-    reason: TextId
-
-
-class EffectLapsed(Frozen):
-    """A notice that waited for the unit's offices to open, and what it was about is over."""
-
-    kind: Literal["effect_lapsed"] = "effect_lapsed"
-    effect_id: str
 
 
 class RenewalAsked(Frozen):

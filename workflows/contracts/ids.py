@@ -20,6 +20,9 @@ TextId = NewType("TextId", str)
 
 CASE_WORKFLOW = "CaseWorkflow"
 
+CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS, VILLAGE_DIGITS, GRID_DIGITS = 4, 6, 9, 12, 15
+"""How many digits of a region's code say where it is, by its level; the rest are zeros."""
+
 
 def workflow_id(case_no: str) -> str:
     """The id of the one workflow that carries the case."""
@@ -51,9 +54,9 @@ def region_prefix(code: str) -> str:
 
     `320000000000`-like codes keep four digits (a city), counties six, townships nine, villages twelve, grids fifteen.
     """
-    if len(code) == 15:
+    if len(code) == GRID_DIGITS:
         return code
-    for keep in (4, 6, 9):
+    for keep in (CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS):
         if not code[keep:].strip("0"):
             return code[:keep]
     return code

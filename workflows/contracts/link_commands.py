@@ -1,12 +1,11 @@
 """What binds cases to each other, and what leads a matter out of the city's hands."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from workflows.contracts.clocks import Clock
-from workflows.contracts.command import Command, UnitRef
+from workflows.contracts.command import Command, Subject, UnitRef
 from workflows.contracts.ids import TextId
 from workflows.contracts.model import Frozen
 from workflows.contracts.vocabulary import CaseKind, CaseStatus, LegalRoute, ServiceMethod
@@ -34,20 +33,30 @@ class Merge(Command):
 
 
 class TakeIn(Command):
-    """From a case that was merged into this one; `citizen` is its requester's own clock."""
+    """From a case that was merged into this one: its requester's own clock, and whom it is about."""
 
     kind: Literal["take_in"] = "take_in"
     case_no: str
+    case_kind: CaseKind | None = None
+    subjects: tuple[Subject, ...] = ()
     citizen: Clock | None = None
 
 
 class FollowMain(Command):
-    """From the case that this one was merged into: what the matter came to, and which units handled it."""
+    """From the case that this one was merged into: what the matter came to, and who handled and judged it."""
 
     kind: Literal["follow_main"] = "follow_main"
     main: str
     status: CaseStatus
     units: tuple[str, ...] = ()
+    judges: tuple[str, ...] = ()
+
+
+class GoAlone(Command):
+    """From a case that was merged into this one: its reporter has it taken up by itself again, or takes it back."""
+
+    kind: Literal["go_alone"] = "go_alone"
+    case_no: str
 
 
 class Split(Command):
@@ -101,6 +110,7 @@ class Consult(Command):
     kind: Literal["consult"] = "consult"
     minutes: TextId
     decisions: Annotated[tuple[Agreed, ...], Field(max_length=_MOST)] = ()
+    power_holder: UnitRef | None = None
 
 
 class Transfer(Command):
@@ -140,5 +150,5 @@ class ServeNotice(Command):
     kind: Literal["serve_notice"] = "serve_notice"
     notice_no: str
     how: ServiceMethod
-    served_at: datetime
+    served_at: AwareDatetime
     note: TextId | None = None

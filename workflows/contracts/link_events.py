@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from workflows.contracts.command import Subject
 from workflows.contracts.ids import TextId
 from workflows.contracts.link_commands import Part
 from workflows.contracts.model import Frozen
@@ -18,10 +19,11 @@ class CaseMerged(Frozen):
 
 
 class CaseTakenIn(Frozen):
-    """Another report of the same matter is part of this case."""
+    """Another report of the same matter is part of this case, which is about `subjects` from here on as well."""
 
     kind: Literal["case_taken_in"] = "case_taken_in"
     case_no: str
+    subjects: tuple[Subject, ...] = ()
 
 
 class TakeInRefused(Frozen):
@@ -32,11 +34,15 @@ class TakeInRefused(Frozen):
 
 
 class MainConcluded(Frozen):
-    """The case that this one was merged into came to this; `units` handled it."""
+    """What the case that this one was merged into came to, or that it is at work again.
+
+    `units` handled it, or whoever settled it, and `judges` verified it.
+    """
 
     kind: Literal["main_concluded"] = "main_concluded"
     status: CaseStatus
     units: tuple[str, ...] = ()
+    judges: tuple[str, ...] = ()
 
 
 class CasesSplitOff(Frozen):
@@ -70,12 +76,16 @@ class HazardKept(Frozen):
 
 
 class CasesGathered(Frozen):
+    """Those cases have one issue in common, which this case carries; each goes on by itself (共性诉求)."""
+
     kind: Literal["cases_gathered"] = "cases_gathered"
     case_nos: tuple[str, ...]
     reason: TextId
 
 
 class IssueJoined(Frozen):
+    """This case is one of several with the issue that `main` carries; it goes on by itself all the same."""
+
     kind: Literal["issue_joined"] = "issue_joined"
     main: str
 
@@ -88,33 +98,45 @@ class Decided(Frozen):
 
 
 class Consulted(Frozen):
+    """Units sat together (会商): the minutes, and what each one does; whoever had no task is given one with it."""
+
     kind: Literal["consulted"] = "consulted"
     minutes: TextId
     decisions: tuple[Decided, ...] = ()
 
 
 class TransferAsked(Frozen):
+    """Another city is asked to take the matter; until it answers, nothing changes here."""
+
     kind: Literal["transfer_asked"] = "transfer_asked"
     city: TextId
     reason: TextId
 
 
 class TransferRefused(Frozen):
+    """The other city does not take it: the case goes on here."""
+
     kind: Literal["transfer_refused"] = "transfer_refused"
 
 
 class CaseTransferred(Frozen):
+    """The other city has the matter under its own `number`, and this case is over."""
+
     kind: Literal["case_transferred"] = "case_transferred"
     number: TextId
 
 
 class LegalRouteTaken(Frozen):
+    """The case is over here: only a court or another body can decide the matter."""
+
     kind: Literal["legal_route_taken"] = "legal_route_taken"
     route: LegalRoute
     reason: TextId
 
 
 class LegalOutcomeRecorded(Frozen):
+    """What the legal route came to, as the centre learnt afterwards."""
+
     kind: Literal["legal_outcome_recorded"] = "legal_outcome_recorded"
     outcome: TextId
 
@@ -132,6 +154,8 @@ class NoticeIssued(Frozen):
 
 
 class NoticeServed(Frozen):
+    """The requester has the writing since `served_at` (UTC); a time limit that her notice starts counts from then."""
+
     kind: Literal["notice_served"] = "notice_served"
     notice_no: str
     how: ServiceMethod

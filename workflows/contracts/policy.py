@@ -72,13 +72,21 @@ OWNERS: dict[CaseStatus, OwnerRole] = {
     CaseStatus.DECLINED: OwnerRole.LEADER,
     CaseStatus.WITHDRAWN: OwnerRole.LEADER,
 }
-"""What a case's policy says of it by default. Digests leave it out, so it stays as it was when the first were made."""
+"""Who owes the next step in the statuses that the first policies knew: what `CasePolicy.owners` is by default.
+
+The digest of a recorded event leaves out what equals its default. So this table never changes, or histories recorded
+with it would not replay; a status that came later stands in `EVERY_OWNER`.
+"""
 EVERY_OWNER = OWNERS | {
     CaseStatus.MERGED: OwnerRole.LEADER,
     CaseStatus.TRANSFERRED: OwnerRole.LEADER,
     CaseStatus.LEGAL_ROUTE: OwnerRole.LEADER,
 }
-"""Who owes the next step in each status, where a policy written before it had to say so says nothing."""
+"""Who owes the next step in every status that has a next step, where the policy of the case does not name anybody.
+
+It is the one that the rules go by. It adds to `OWNERS` what policies of before these statuses could not say, and may
+grow with the next one.
+"""
 
 
 def _default(limit: str, source: str) -> ClockPolicy:

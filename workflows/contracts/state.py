@@ -11,6 +11,7 @@ from workflows.contracts.events import Subject
 from workflows.contracts.model import Frozen
 from workflows.contracts.policy import SharedPolicy
 from workflows.contracts.vocabulary import (
+    GIVEN_UP,
     TASK_ENDS,
     CaseKind,
     CaseStatus,
@@ -121,7 +122,7 @@ class CaseState(Frozen):
     `merged_into` is the case in which this one goes on, `main_status` what that came to and `main_units` who handled
     it; `merged` are those that go on in this one. `gathered` have one issue in common with this case, `common_issue` is
     the case that gathers.
-    `children` were divided off.
+    `children` were divided off. `alone_since` is when the case was divided or split off another one.
     """
 
     case_no: str
@@ -182,6 +183,9 @@ class CaseState(Frozen):
     gathered: tuple[str, ...] = ()
     common_issue: str | None = None
     children: tuple[str, ...] = ()
+    alone_since: datetime | None = None
+    power_holder: UnitRef | None = None
+    main_judges: tuple[str, ...] = ()
     renewal_asked: bool = False
 
     @property
@@ -215,13 +219,32 @@ class CaseState(Frozen):
     @property
     def lead_task(self) -> TaskState | None:
         """The lead unit's part in this round, at work or finished; None if no unit has it now."""
-        given_up = {TaskStatus.SENT_BACK, TaskStatus.REASSIGNED, TaskStatus.CANCELLED}
         leads = [task for task in self.tasks.values() if task.role is TaskRole.LEAD and task.round == self.round]
-        return next((task for task in reversed(leads) if task.status not in given_up), None)
+        return next((task for task in reversed(leads) if task.status not in GIVEN_UP), None)
 
     def level_above(self, level: Level) -> Level | None:
         """The next level up that has a centre for this case; None at the top."""
         return next((higher for higher in Level if higher.rank > level.rank and higher in self.centres), None)
+
+    @property
+    def taken_up_at(self) -> datetime:
+        """Since when anybody could work on it as a case of its own: nothing of it ran out before that."""
+        return max(self.registered_at, self.alone_since or self.registered_at)
+
+    @property
+    def goes_on_elsewhere(self) -> bool:
+        """The matter is at work in the case that this one was merged into."""
+        return self.status is CaseStatus.MERGED and self.main_status is None
+
+    @property
+    def concerned(self) -> frozenset[str]:
+        """The ids of the units and staff that the matter is about."""
+        return frozenset(subject.id for subject in self.subjects if subject.id is not None)
+
+    def level_of_centre(self, unit_id: str | None) -> Level | None:
+        """The highest level whose centre that unit is; None if it is none of the case's centres."""
+        levels = [level for level, centre in self.centres.items() if centre == unit_id]
+        return max(levels, key=lambda level: level.rank, default=None)
 
     @property
     def centre(self) -> str:

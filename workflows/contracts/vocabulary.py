@@ -89,6 +89,8 @@ class TaskStatus(StrEnum):
 
 TASK_ENDS = frozenset({TaskStatus.FINISHED, TaskStatus.SENT_BACK, TaskStatus.REASSIGNED, TaskStatus.CANCELLED})
 """The unit has nothing to do any more; only a finished task had a result."""
+GIVEN_UP = frozenset({TaskStatus.SENT_BACK, TaskStatus.REASSIGNED, TaskStatus.CANCELLED})
+"""The unit was rid of the task before it had a result."""
 
 
 class TaskRole(StrEnum):

@@ -37,6 +37,9 @@ def _level_without(state: CaseState, breached: Clock) -> Level | None:
     by = state.clocks.get(state.escalated_by or "")
     if by is None or by.level is not breached.level or breached.rung is not Rung.ESCALATE:
         return None
+    if breached.level not in state.centres:
+        # Another region hosts the matter now, and has no centre there.
+        return None
     others = [clock for clock in state.clocks.values() if clock.name is not ClockName.LEVEL and clock.id != breached.id]
     raised = [clock for clock in others if breached.level.rank <= clock.level.rank < state.level.rank]
     return None if any(clock.rung is Rung.ESCALATE for clock in raised) else breached.level

@@ -8,7 +8,7 @@ from workflows.contracts.clocks import Clock
 from workflows.contracts.effects import SignalType
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import CaseKind, CaseStatus, ClockName, NoticeKind
+from workflows.contracts.vocabulary import CaseKind, CaseStatus, ClockName, DeclineGround, NoticeKind
 from workflows.rules.clock_starts import running, start_case_clock, start_rework_clock
 from workflows.rules.clocks import meet, resume_met, resume_what_was_promised, stop_clocks
 from workflows.rules.decision import Decision
@@ -44,10 +44,15 @@ def accept(d: Decision, command: c.Accept) -> None:
 def decline(d: Decision, command: c.Decline) -> None:
     """A registered matter is not taken on, on a listed ground and with the right route named.
 
+    What nobody can make out is not turned down before somebody has asked.
+
     Raises:
-        RuleViolation: `case_not_registered`.
+        RuleViolation: `case_not_registered`, `contact_first`.
     """
     require_status(d, CaseStatus.REGISTERED, code="case_not_registered")
+    unclear = command.ground is DeclineGround.NO_IDENTIFIABLE_CLAIM
+    if unclear and d.state.contacts == 0 and d.state.rules_version >= 3:
+        raise RuleViolation("contact_first", "ask the requester what is meant, and put the contact down, before")
     d.record(e.CaseDeclined(ground=command.ground, route=command.route))
     issue(d, NoticeKind.DECLINE)
     meet(d, ClockName.ACCEPT)
@@ -110,12 +115,15 @@ def verify(d: Decision, command: c.Verify) -> None:
     """Someone outside the handling unit confirms the result, or sends it back to be done again.
 
     Raises:
-        RuleViolation: `case_not_finished`, `verifier_is_handler`, `judge_concerned`, `verifier_judged_before`.
+        RuleViolation: `case_not_finished`, `verifier_is_handler`, `verifier_judged_before`,
+            `evidence_required`.
     """
     require_status(d, CaseStatus.FINISHED, code="case_not_finished")
     require_outsider(d, command.actor, code="verifier_is_handler")
-    if command.actor.id in d.state.verifiers:
+    if command.actor.id in {*d.state.verifiers, *d.state.main_judges}:
         raise RuleViolation("verifier_judged_before", "whoever passed an earlier round does not judge this one")
+    if d.state.rules_version >= 3 and d.state.policy.evidence_required and not command.evidence:
+        raise RuleViolation("evidence_required", "this policy asks for evidence of what was seen")
     meet(d, ClockName.VERIFY)
     if command.passed:
         d.record(e.VerificationPassed(note=command.note, evidence=command.evidence))

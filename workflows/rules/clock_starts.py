@@ -41,11 +41,11 @@ def start_case_clock(
         _start(d, name, limit, event=event, at=at or d.at, task_no=None, since=since)
 
 
-def start_again(d: Decision, name: ClockName, *, event: str) -> None:
-    """Another round of a case clock: the policy's limit, counted from now whatever it counted from before."""
+def start_again(d: Decision, name: ClockName, *, event: str, at: datetime | None = None) -> None:
+    """A case clock with the policy's limit, counted from now, or `at`, whatever it counts from otherwise."""
     limit = case_limit(d.state, name)
     if limit is not None:
-        _start(d, name, _from_now_on(limit), event=event, at=d.at, task_no=None)
+        _start(d, name, _from_now_on(limit), event=event, at=at or d.at, task_no=None)
 
 
 def start_task_clocks(d: Decision, task_no: str) -> None:

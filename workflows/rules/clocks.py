@@ -1,7 +1,6 @@
 """Meeting, stopping and moving clocks, and what the requester is told of their dates."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from workflows.contracts import events as e
 from workflows.contracts.clocks import Clock, Pause
@@ -86,7 +85,7 @@ def resume_what_was_promised(d: Decision) -> None:
 def resume_met(d: Decision, name: ClockName, *, task_no: str | None = None) -> None:
     """The latest clock of that name that was met in this round was not: it runs on, with its old due time."""
     clocks = [clock for clock in d.state.clocks.values() if clock.name is name and clock.task_no == task_no]
-    met = [clock for clock in clocks if clock.met_at is not None and _of_this_round(d.state, clock, clock.met_at)]
+    met = [clock for clock in clocks if clock.met_at is not None and _of_this_round(d.state, clock)]
     for clock in met[-1:]:
         resume(d, clock)
         pauses = _as_long_as_they_were(d.state, clock)
@@ -94,9 +93,9 @@ def resume_met(d: Decision, name: ClockName, *, task_no: str | None = None) -> N
             move(d, d.state.clocks[clock.id], MoveCause.PAUSE, pauses=pauses)
 
 
-def _of_this_round(state: CaseState, clock: Clock, met_at: datetime) -> bool:
-    # One that was taken over with another report's date began before this case did.
-    return clock.started_at >= state.round_began or met_at > state.round_began
+def _of_this_round(state: CaseState, clock: Clock) -> bool:
+    # The requester's may have begun before this case did, with the date of a report that was merged into it.
+    return clock.round == state.round if clock.name is ClockName.CITIZEN else clock.started_at >= state.round_began
 
 
 def resume(d: Decision, clock: Clock) -> None:

@@ -10,7 +10,7 @@ from workflows.rules.clock_starts import running
 from workflows.rules.clocks import meet
 from workflows.rules.decision import Decision
 from workflows.rules.ending import end_case
-from workflows.rules.following import ANSWERED
+from workflows.rules.evolve_links import ANSWERED
 from workflows.rules.guards import require_outsider, require_status
 from workflows.rules.notices import issue
 
@@ -24,7 +24,7 @@ def callback(d: Decision, command: c.Callback) -> None:
     One that is not solved for the second time is not closed by that: more is done, or two persons sign why not.
 
     Raises:
-        RuleViolation: `case_not_verified`, `caller_is_handler`, `judge_concerned`, `rating_without_callback`,
+        RuleViolation: `case_not_verified`, `caller_is_handler`, `rating_without_callback`,
             `unknown_rating`.
     """
     late = _was_asked(d.state)
@@ -37,11 +37,16 @@ def callback(d: Decision, command: c.Callback) -> None:
     _require_scale(d, command.rating)
     d.record(e.CallbackMade(outcome=command.outcome, note=command.note))
     if command.rating or command.solved:
-        not_after_all = command.solved is Solved.NO
-        solved = Solved.NO if not_after_all else d.state.solved or command.solved
-        d.record(e.CaseRated(rating=d.state.rating or command.rating, solved=solved))
+        d.record(_heard(d.state, command, late=late))
     if command.outcome is not CallbackOutcome.UNREACHABLE and not late and not wants_explanation(d.state):
         _close(d)
+
+
+def _heard(state: CaseState, command: c.Callback, *, late: bool) -> e.CaseRated:
+    if not late:
+        return e.CaseRated(rating=command.rating or state.rating, solved=command.solved or state.solved)
+    solved = Solved.NO if command.solved is Solved.NO else state.solved or command.solved
+    return e.CaseRated(rating=state.rating or command.rating, solved=solved)
 
 
 def rate(d: Decision, command: c.Rate) -> None:
@@ -70,7 +75,7 @@ def close(d: Decision, command: c.Close) -> None:
 
     Raises:
         RuleViolation: `case_not_verified`, `callback_not_exhausted`, `explanation_missing`, `second_signature_needed`,
-            `caller_is_handler`, `judge_concerned`.
+            `caller_is_handler`.
     """
     _require_to_be_asked(d)
     if wants_explanation(d.state):
@@ -123,6 +128,7 @@ def _close(d: Decision, note: TextId | None = None) -> None:
     if d.state.status is CaseStatus.MERGED:
         # Its matter ended with the main case; what she says of it is her own.
         meet(d, ClockName.LEVEL)
+        issue(d, NoticeKind.CLOSING)
         return
     d.record(e.CaseClosed(note=note))
     issue(d, NoticeKind.CLOSING)

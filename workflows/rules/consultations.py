@@ -10,6 +10,7 @@ from workflows.rules.clocks import meet
 from workflows.rules.decision import Decision
 from workflows.rules.dispatch import give_task, require_dated, require_not_concerned
 from workflows.rules.guards import require_status
+from workflows.rules.whistles import grant_what_was_asked, require_power_holder
 
 _AT_WORK = (CaseStatus.ACCEPTED, CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS)
 
@@ -18,7 +19,8 @@ def consult(d: Decision, command: c.Consult) -> None:
     """The minutes are on record; a unit they name gets a task, or finds it beside the one it has.
 
     Raises:
-        RuleViolation: `case_not_at_work`, `unit_twice`, `unit_cannot_be_dated`, `unit_concerned`.
+        RuleViolation: `case_not_at_work`, `unit_twice`, `unit_cannot_be_dated`, `unit_concerned`,
+            `power_holder_missing`.
     """
     require_status(d, *_AT_WORK, code="case_not_at_work")
     units = [decision.unit for decision in command.decisions]
@@ -27,17 +29,18 @@ def consult(d: Decision, command: c.Consult) -> None:
     for unit in units:
         require_dated(unit)
         require_not_concerned(d, unit)
+    if units:
+        at_work = [task.unit for task in d.state.open_tasks]
+        require_power_holder(d, command.power_holder or d.state.power_holder, [*units, *at_work])
     decisions = tuple(Decided(unit_id=one.unit.unit_id, what=one.what) for one in command.decisions)
     d.record(e.Consulted(minutes=command.minutes, decisions=decisions))
     if units:
-        if d.state.whistle_asked_by is not None:
-            d.record(e.WhistleRequestDecided(granted=True))
-            meet(d, ClockName.WHISTLE_REQUEST)
+        grant_what_was_asked(d)
         meet(d, ClockName.DISPATCH)
-    at_work = {task.unit.unit_id: task for task in d.state.open_tasks}
+    tasks = {task.unit.unit_id: task for task in d.state.open_tasks}
     for unit in units:
-        if unit.unit_id in at_work:
-            d.signal(at_work[unit.unit_id], SignalType.CHANGED)
+        if unit.unit_id in tasks:
+            d.signal(tasks[unit.unit_id], SignalType.CHANGED)
         else:
             role = TaskRole.CO if d.state.lead_task is not None else TaskRole.LEAD
             give_task(d, unit, role, d.state.policy.default_task_preset)

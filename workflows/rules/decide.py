@@ -32,7 +32,7 @@ from workflows.rules import (
     whistles,
     withdrawals,
 )
-from workflows.rules.clock_starts import start_case_clock
+from workflows.rules.clock_starts import start_again, start_case_clock
 from workflows.rules.decision import Decision
 from workflows.rules.evolve import evolve
 from workflows.rules.ladder import run_out
@@ -58,7 +58,17 @@ DECIDED_WHERE_THE_CASE_IS = (
     | c.Gather
     | c.Consult
     | c.Transfer
+    | c.TransferReceipt
     | c.TakeLegalRoute
+    | c.RecordLegalOutcome
+    | c.Settle
+    | c.RequestWhistle
+    | c.Resume
+    | c.Commit
+    | c.InterimReply
+    | c.SetRisk
+    | c.ConfirmWithdrawal
+    | c.Close
 )
 """Once a case has gone up these are the higher centre's; the lower one may read, urge, verify and call back."""
 
@@ -70,7 +80,11 @@ def register(registration: Registration, now: datetime) -> Decision:
     d = Decision(evolve(None, first), now, at=at, actor=actor)
     d.events.append(first)
     start_case_clock(d, ClockName.CITIZEN, event="registered")
-    start_case_clock(d, ClockName.ACCEPT, event="registered")
+    if registration.event.divided_at is None:
+        start_case_clock(d, ClockName.ACCEPT, event="registered")
+    else:
+        # The requester's date is that of the whole matter; nobody could accept the part before it was one.
+        start_again(d, ClockName.ACCEPT, event="divided", at=registration.event.divided_at)
     start_case_clock(d, ClockName.NOTICE, event="registered")
     if d.state.host_level is not None:
         start_case_clock(d, ClockName.HOST, event="registered")
@@ -85,18 +99,27 @@ def decide(state: CaseState, command: c.AnyCommand, now: datetime) -> Decision:
     The step counts at the time its request was received: never later than now, never before the step before it.
 
     Raises:
-        RuleViolation: `case_archived`, or what the case's level or the command's own rule raises; nothing has changed.
+        RuleViolation: `case_archived`, `actor_concerned`, or what the case's level or the command's own rule raises;
+            nothing has changed.
     """
     d = clocks_run_out(state, now)
     if d.state.is_archived:
         raise RuleViolation("case_archived", "an archived case is final")
     d.at = _counts_at(d.state, command, now)
     d.actor, d.command_id = command.actor, command.command_id
+    _refuse_whom_it_is_about(d, command)
     if isinstance(command, DECIDED_WHERE_THE_CASE_IS):
         levels.require_own_level(d, command.actor)
     _apply(d, command)
     suspensions.end_idle_suspension(d)
     return d
+
+
+def _refuse_whom_it_is_about(d: Decision, command: c.AnyCommand) -> None:
+    """Nobody has a hand in a matter about themselves (信访工作条例 30), nor is sent on the spot for it."""
+    people = command.people if isinstance(command, c.ReportIn) else ()
+    if {command.actor.id, command.actor.unit_id, *people} & d.state.concerned:
+        raise RuleViolation("actor_concerned", "nobody has a hand in a matter about themselves or their unit")
 
 
 def clocks_run_out(state: CaseState, now: datetime) -> Decision:
@@ -207,6 +230,8 @@ def _apply(d: Decision, command: c.AnyCommand) -> None:  # noqa: C901, PLR0912, 
             links.take_in(d, command)
         case c.FollowMain():
             following.follow_main(d, command)
+        case c.GoAlone():
+            links.let_one_go(d, command)
         case c.Split():
             links.split(d, command)
         case c.SplitOff():

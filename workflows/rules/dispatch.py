@@ -38,7 +38,7 @@ def require_not_concerned(d: Decision, unit: UnitRef) -> None:
     Raises:
         RuleViolation: `unit_concerned`.
     """
-    if unit.unit_id in {subject.id for subject in d.state.subjects}:
+    if unit.unit_id in d.state.concerned:
         raise RuleViolation("unit_concerned", "the matter is about that unit")
 
 

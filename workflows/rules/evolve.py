@@ -14,6 +14,7 @@ from workflows.contracts.vocabulary import (
     CallbackOutcome,
     CaseStatus,
     ClockName,
+    Role,
     Rung,
     Solved,
     TaskStatus,
@@ -77,6 +78,7 @@ def _registered(record: Recorded, event: e.CaseRegistered) -> CaseState:
         pending_procedure=event.pending_procedure,
         regions=event.regions,
         host_level=event.host_level,
+        alone_since=event.divided_at,
         registered_at=record.at,
         last_at=record.at,
         seq=record.seq,
@@ -193,7 +195,10 @@ def _case(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901, 
         case e.VerificationPassed():
             return {"status": CaseStatus.VERIFIED, "verifiers": (*state.verifiers, record.actor.id)}
         case e.CaseReopened(round=round_, rework=rework):
-            return {**_AS_NEW, "accepted_at": record.at, "round": round_, "rework": rework}
+            # She asks for it because it is not solved, whether she was asked or not.
+            not_said_yet = record.actor.role is Role.REQUESTER and state.solved is not Solved.NO
+            counts = {"round": round_, "rework": rework, "dissatisfied": state.dissatisfied + not_said_yet}
+            return {**_AS_NEW, "accepted_at": record.at, **counts}
         case e.ContactAdded(count=count):
             return {"contacts": count}
         case e.VerificationFailed(rework=rework):
@@ -213,7 +218,7 @@ def _case(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901, 
         case e.WithdrawalRefuted():
             return {"withdrawal_asked": False}
         case e.CaseWithdrawn():
-            return {**ENDED, "status": CaseStatus.WITHDRAWN}
+            return {**ENDED, "status": CaseStatus.WITHDRAWN, "merged_into": None}
         case e.CaseArchived():
             return {"status": CaseStatus.ARCHIVED, "outcome": state.status}
         case e.Escalated(to_level=level, clock_id=clock_id):

@@ -5,16 +5,21 @@ from typing import Any
 from workflows.contracts import events as e
 from workflows.contracts.events import Recorded
 from workflows.contracts.state import CaseState, Notice, Referral
-from workflows.contracts.vocabulary import CaseStatus
+from workflows.contracts.vocabulary import END_STATUSES, CaseStatus
+
+ANSWERED = frozenset({CaseStatus.VERIFIED, CaseStatus.CLOSED})
+"""A main case came to a result about which every reporter is asked."""
 
 
-def between(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: PLR0911 - one case an event, no logic
+def between(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901, PLR0911, PLR0912 - one case an event, no logic
     """What changes with an event between centres and units; nothing for any other."""
     match record.event:
         case e.WhistleRequested():
             return {"whistle_asked_by": record.actor.id}
         case e.WhistleRequestDecided():
             return {"whistle_asked_by": None}
+        case e.Whistled(power_holder=holder):
+            return {"power_holder": holder}
         case e.Referred(referral_no=number, unit=unit):
             return {"referrals": {**state.referrals, number: Referral(unit=unit)}}
         case e.ReferralRecorded(referral_no=number, outcome=outcome):
@@ -26,7 +31,7 @@ def between(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: PLR0
             all_of_them = (*([state.region_code] if state.region_code else []), *state.regions)
             others = tuple(code for code in all_of_them if code != event.region_code)
             named = {"region_code": event.region_code, "centres": event.centres, "level": event.level}
-            return {**named, "regions": others, "host_level": None}
+            return {**named, "regions": others, "host_level": None, "escalated_by": None}
         case e.UnitSucceeded() as event:
             return _succeeded(state, event)
         case e.ReportInRated(task_no=task_no):
@@ -47,16 +52,24 @@ def linked(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901,
     match record.event:
         case e.CaseMerged(into=into):
             return {**ENDED, "status": CaseStatus.MERGED, "merged_into": into}
-        case e.CaseTakenIn(case_no=case_no):
-            return {"merged": (*state.merged, case_no)}
+        case e.CaseTakenIn(case_no=case_no, subjects=subjects):
+            new = tuple(subject for subject in subjects if subject not in state.subjects)
+            return {"merged": (*state.merged, case_no), "subjects": (*state.subjects, *new)}
         case e.CasesSplitOff(case_nos=case_nos):
             return {"merged": tuple(case_no for case_no in state.merged if case_no not in case_nos)}
-        case e.MainConcluded(status=status, units=units):
+        case e.MainConcluded(status=status, units=units, judges=judges):
+            concluded = status if status in {CaseStatus.VERIFIED, *END_STATUSES} else None
             asked_anew: dict[str, Any] = {"rating": None, "solved": None, "failed_callbacks": ()}
-            return {**asked_anew, "main_status": status, "main_units": units}
+            return {
+                **(asked_anew if status in ANSWERED else {}),
+                "main_status": concluded,
+                "main_units": units,
+                "main_judges": judges,
+            }
         case e.SplitFromMain():
-            own = {"merged_into": None, "main_status": None, "main_units": ()}
-            return {**own, "status": CaseStatus.ACCEPTED, "accepted_at": state.accepted_at or record.at}
+            own = {"merged_into": None, "main_status": None, "main_units": (), "main_judges": ()}
+            accepted_at = state.accepted_at or record.at
+            return {**own, "status": CaseStatus.ACCEPTED, "accepted_at": accepted_at, "alone_since": record.at}
         case e.CaseDivided(part=part) | e.HazardKept(part=part):
             return {"children": (*state.children, part.case_no)}
         case e.CasesGathered(case_nos=case_nos):
@@ -93,4 +106,10 @@ def _succeeded(state: CaseState, event: e.UnitSucceeded) -> dict[str, Any]:
     subjects = tuple(
         subject.model_copy(update={"id": new}) if subject.id == event.old else subject for subject in state.subjects
     )
-    return {"tasks": tasks, "centres": centres, "subjects": subjects}
+    referrals = {
+        number: referral.model_copy(update={"unit": event.new})
+        if referral.unit.unit_id == event.old and not referral.ended
+        else referral
+        for number, referral in state.referrals.items()
+    }
+    return {"tasks": tasks, "centres": centres, "subjects": subjects, "referrals": referrals}

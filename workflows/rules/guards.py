@@ -55,14 +55,23 @@ def require_outsider(d: Decision, actor: Actor, *, code: str) -> None:
     """The actor had no part in handling the matter.
 
     Raises:
-        RuleViolation: with that code, if so; `judge_concerned` if the matter is about the actor or the actor's unit.
+        RuleViolation: with that code, if so.
     """
-    concerned = {subject.id for subject in d.state.subjects if subject.id is not None}
-    if actor.id in concerned or actor.unit_id in concerned:
-        raise RuleViolation("judge_concerned", "nobody judges a matter about themselves")
     units = {*(task.unit.unit_id for task in d.state.tasks.values()), *d.state.main_units}
-    if actor.unit_id in units or actor.id == d.state.settled_by:
+    if actor.unit_id in units or actor.id in {d.state.settled_by, *d.state.main_units}:
         raise RuleViolation(code, "whoever handled the matter does not judge the result")
+
+
+def known_task(d: Decision, task_no: str) -> TaskState:
+    """The task of this number, whatever became of it.
+
+    Raises:
+        RuleViolation: `unknown_task`.
+    """
+    task = d.state.tasks.get(task_no)
+    if task is None:
+        raise RuleViolation("unknown_task", "the case has no such task")
+    return task
 
 
 def open_task(d: Decision, task_no: str) -> TaskState:
@@ -71,9 +80,7 @@ def open_task(d: Decision, task_no: str) -> TaskState:
     Raises:
         RuleViolation: `unknown_task`, `task_not_open`.
     """
-    task = d.state.tasks.get(task_no)
-    if task is None:
-        raise RuleViolation("unknown_task", "the case has no such task")
+    task = known_task(d, task_no)
     if not task.is_open:
         raise RuleViolation("task_not_open", f"the task is {task.status}")
     return task

@@ -1,5 +1,6 @@
 """What follows from time alone: rung after rung of the ladder, and what ends by itself."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from workflows.contracts.clocks import Clock
 from workflows.contracts.effects import SignalType
 from workflows.contracts.ids import TextId
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import EXACT_UNITS, TASK_CLOCKS, CaseStatus, ClockName, Level, Rung
+from workflows.contracts.vocabulary import EXACT_UNITS, TASK_CLOCKS, ClockName, Level, Rung
 from workflows.rules.calendar import compile_calendar
 from workflows.rules.clock_starts import ENDS_BY_ITSELF, running, start_case_clock
 from workflows.rules.decision import Decision
@@ -57,6 +58,7 @@ def run_out(d: Decision) -> None:
     After an outage all of them come at once; only the highest is signalled to a unit.
     """
     highest: dict[str, _Reached] = {}
+    urged_at_the_top = False
     while (clock := earliest(d.state)) is not None and clock.next_at is not None and clock.next_at <= d.now:
         if clock.name is ClockName.ARCHIVE_AFTER:
             _archive(d, clock)
@@ -66,20 +68,29 @@ def run_out(d: Decision) -> None:
         elif clock.name in ENDS_BY_ITSELF:
             d.record(e.ClockMet(clock_id=clock.id), at=clock.due_at)
         elif clock.next_rung is not None:
-            # The date that a report brought along which was merged into this case may lie before this one began.
-            _reach(d, clock, clock.next_rung, max(clock.next_at, d.state.registered_at))
+            # A date that came with a merged report, or with a part of another case, may lie before this one began.
+            _reach(d, clock, clock.next_rung, max(clock.next_at, d.state.taken_up_at))
+            urged_at_the_top = urged_at_the_top or (clock.next_rung is Rung.URGE_AGAIN and clock.task_no is None)
             if clock.task_no is not None and clock.name in TASK_CLOCKS:
                 reached = _Reached(clock.next_rung, clock.next_at, clock.id)
                 highest[clock.task_no] = max(highest.get(clock.task_no, reached), reached, key=_loudness)
     for task_no, (rung, at, clock_id) in highest.items():
         if rung in _SIGNALS:
             d.notify(d.state.tasks[task_no], _SIGNALS[rung], at=at, clock_id=clock_id)
+    if urged_at_the_top:
+        _urge_at_the_top(d, highest.keys())
+
+
+def _urge_at_the_top(d: Decision, told: Collection[str]) -> None:
+    """At the city there is nobody to escalate to: whoever is at work is urged every working day, until it is done."""
+    for task in d.state.open_tasks if d.state.rules_version >= 3 else []:
+        if task.task_no not in told:
+            d.notify(task, SignalType.URGED)
 
 
 def _archive(d: Decision, clock: Clock) -> None:
     d.record(e.ClockMet(clock_id=clock.id), at=clock.due_at)
-    if d.state.status is CaseStatus.MERGED and d.state.main_status is None:
-        # Its matter is still at work in another case.
+    if d.state.goes_on_elsewhere:
         start_case_clock(d, ClockName.ARCHIVE_AFTER, event="ended", at=clock.due_at)
         return
     for other in [known for known in d.state.clocks.values() if known.is_open]:

@@ -12,6 +12,8 @@ from workflows.rules.following import conclude
 from workflows.rules.guards import require_open, require_status
 from workflows.rules.notices import issue
 
+_UNSETTLED = (CaseStatus.REGISTERED, CaseStatus.ACCEPTED, CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS)
+
 
 def transfer(d: Decision, command: c.Transfer) -> None:
     """Another city is asked to take the matter; until its receipt it is ours, with every clock running.
@@ -30,11 +32,14 @@ def transfer_receipt(d: Decision, command: c.TransferReceipt) -> None:
     """The other city has it, under its own number, or does not take it: then it goes on here.
 
     Raises:
-        RuleViolation: `case_ended`, `no_transfer_asked`, `receipt_number_missing`.
+        RuleViolation: `case_ended`, `no_transfer_asked`, `receipt_number_missing`, `case_not_at_work`.
     """
     require_open(d)
     if not d.state.transfer_asked:
         raise RuleViolation("no_transfer_asked", "no other city was asked")
+    if command.taken:
+        # What was settled here meanwhile stays here: its requester is asked about it.
+        require_status(d, *_UNSETTLED, code="case_not_at_work")
     if command.taken and command.number is None:
         raise RuleViolation("receipt_number_missing", "name the number under which the other city has it")
     meet(d, ClockName.TRANSFER)

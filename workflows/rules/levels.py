@@ -94,6 +94,6 @@ def require_own_level(d: Decision, actor: Actor) -> None:
 
 def level_of(d: Decision, actor: Actor) -> Level | None:
     """The level whose centre the actor decides for; None for anybody who is not bound to one of the case's centres."""
-    if actor.role is not Role.DISPATCHER:
+    if actor.role not in {Role.DISPATCHER, Role.SUPERVISOR}:
         return None
-    return next((level for level, centre in d.state.centres.items() if centre == actor.unit_id), None)
+    return d.state.level_of_centre(actor.unit_id)

@@ -4,7 +4,7 @@ from workflows.contracts import commands as c
 from workflows.contracts import events as e
 from workflows.contracts.actors import CLOCKWORK
 from workflows.contracts.errors import RuleViolation
-from workflows.contracts.vocabulary import END_STATUSES, CaseStatus, ClockName, MoveCause, News
+from workflows.contracts.vocabulary import END_STATUSES, CaseKind, CaseStatus, ClockName, MoveCause, News
 from workflows.rules.clock_starts import running, start_case_clock
 from workflows.rules.clocks import move_as, resume, stop_clocks, tell
 from workflows.rules.decision import Decision
@@ -13,7 +13,8 @@ from workflows.rules.following import let_go, next_command_id, send
 from workflows.rules.guards import require_open, require_status, take_on
 from workflows.rules.suspensions import end_suspension
 
-_MOST_MERGED = 200
+_MOST = 200
+"""Of each sort of tie: the state carries them all, and what they are told has to fit into one step."""
 _MERGEABLE = (CaseStatus.REGISTERED, CaseStatus.ACCEPTED, CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS)
 
 
@@ -31,7 +32,12 @@ def merge(d: Decision, command: c.Merge) -> None:
     end_suspension(d)
     own = running(d.state, ClockName.CITIZEN)
     take_in = c.TakeIn(
-        command_id=next_command_id(d), actor=CLOCKWORK, case_no=d.state.case_no, citizen=own[-1] if own else None
+        command_id=next_command_id(d),
+        actor=CLOCKWORK,
+        case_no=d.state.case_no,
+        case_kind=d.state.kind,
+        subjects=d.state.subjects,
+        citizen=own[-1] if own else None,
     )
     send(d, command.into, take_in)
     d.record(e.CaseMerged(into=command.into, reason=command.reason))
@@ -41,21 +47,30 @@ def merge(d: Decision, command: c.Merge) -> None:
 def take_in(d: Decision, command: c.TakeIn) -> None:
     """Another report of the matter: of the two dates the earlier one counts.
 
-    A case whose result stands or that is over meanwhile, or full, takes nothing in: the other one goes on by itself.
+    A case whose result stands or that is over meanwhile, or full, takes nothing in: the other one goes on by itself. So
+    does one that is about a unit at work here, and a tip-off takes in nothing but tip-offs.
     """
-    over = d.state.status in {CaseStatus.VERIFIED, *END_STATUSES}
-    if over or len(d.state.merged) >= _MOST_MERGED:
+    over = d.state.status in {CaseStatus.VERIFIED, *END_STATUSES} or len(d.state.merged) >= _MOST
+    told_of = {subject.id for subject in command.subjects}
+    at_work = any(task.unit.unit_id in told_of for task in d.state.open_tasks)
+    sealed = (d.state.kind is CaseKind.TIP_OFF) is not (command.case_kind is CaseKind.TIP_OFF)
+    if over or at_work or sealed:
         d.record(e.TakeInRefused(case_no=command.case_no))
         send(d, command.case_no, c.SplitOff(command_id=next_command_id(d), actor=CLOCKWORK, main=d.state.case_no))
         return
-    if command.case_no in d.state.merged:
-        return
-    d.record(e.CaseTakenIn(case_no=command.case_no))
+    if command.case_no not in d.state.merged:
+        d.record(e.CaseTakenIn(case_no=command.case_no, subjects=command.subjects))
     theirs = command.citizen
     own = running(d.state, ClockName.CITIZEN)
     if theirs is not None and own and own[-1].breached_at is None and theirs.due_at < own[-1].due_at:
         move_as(d, own[-1], theirs, MoveCause.MERGE)
         tell(d, News.MERGED)
+
+
+def let_one_go(d: Decision, command: c.GoAlone) -> None:
+    """A report goes on by itself because its reporter wants it so."""
+    if command.case_no in d.state.merged:
+        d.record(e.CasesSplitOff(case_nos=(command.case_no,)))
 
 
 def split(d: Decision, command: c.Split) -> None:
@@ -64,11 +79,12 @@ def split(d: Decision, command: c.Split) -> None:
     Raises:
         RuleViolation: `not_merged_here`.
     """
-    strange = sorted(set(command.case_nos) - set(d.state.merged))
+    case_nos = tuple(dict.fromkeys(command.case_nos))
+    strange = sorted(set(case_nos) - set(d.state.merged))
     if strange:
         raise RuleViolation("not_merged_here", f"{strange[0]} does not go on in this case")
-    d.record(e.CasesSplitOff(case_nos=command.case_nos, reason=command.reason))
-    let_go(d, command.case_nos)
+    d.record(e.CasesSplitOff(case_nos=case_nos, reason=command.reason))
+    let_go(d, case_nos)
 
 
 def split_off(d: Decision, command: c.SplitOff) -> None:
@@ -91,12 +107,17 @@ def divide(d: Decision, command: c.Divide) -> None:
     """Parts of the matter go on as cases of their own (分案), with the time of this one's registration.
 
     Raises:
-        RuleViolation: `case_ended`, `part_twice`.
+        RuleViolation: `case_ended`, `part_twice`, `too_many_cases`, `tip_off_stands_alone`.
     """
     require_open(d)
+    sealed = d.state.kind is CaseKind.TIP_OFF
+    if any((part.case_kind is CaseKind.TIP_OFF) is not sealed for part in command.parts):
+        # Its parts share the tracking code and the timeline, and others read those.
+        raise RuleViolation("tip_off_stands_alone", "a tip-off is a report of its own, and so is what is none")
     numbers = [part.case_no for part in command.parts]
     if len(set(numbers)) < len(numbers) or set(numbers) & set(d.state.children):
         raise RuleViolation("part_twice", "each part has a number of its own")
+    _require_room(len(d.state.children) + len(numbers))
     for part in command.parts:
         d.record(e.CaseDivided(part=part, reason=command.reason))
 
@@ -105,7 +126,7 @@ def gather(d: Decision, command: c.Gather) -> None:
     """Cases that stay separate, with one issue in common (共性诉求), which this case carries.
 
     Raises:
-        RuleViolation: `case_ended`, `gathers_itself`, `already_gathered`.
+        RuleViolation: `case_ended`, `gathers_itself`, `already_gathered`, `too_many_cases`.
     """
     require_open(d)
     if d.state.case_no in command.case_nos:
@@ -113,6 +134,7 @@ def gather(d: Decision, command: c.Gather) -> None:
     if not set(command.case_nos) - set(d.state.gathered):
         raise RuleViolation("already_gathered", "those cases have joined already")
     fresh = tuple(dict.fromkeys(no for no in command.case_nos if no not in d.state.gathered))
+    _require_room(len(d.state.gathered) + len(fresh))
     d.record(e.CasesGathered(case_nos=fresh, reason=command.reason))
     for case_no in fresh:
         send(d, case_no, c.JoinIssue(command_id=next_command_id(d), actor=CLOCKWORK, main=d.state.case_no))
@@ -122,3 +144,8 @@ def join_issue(d: Decision, command: c.JoinIssue) -> None:
     """The case has an issue in common with others; the latest that gathers it counts."""
     if d.state.common_issue != command.main:
         d.record(e.IssueJoined(main=command.main))
+
+
+def _require_room(count: int) -> None:
+    if count > _MOST:
+        raise RuleViolation("too_many_cases", f"a case has {_MOST} of them at most")

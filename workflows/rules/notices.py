@@ -1,5 +1,7 @@
 """Formal notices (告知书): when one is due, and what its service starts. Their wording is not the process's."""
 
+from datetime import UTC
+
 from workflows.contracts import commands as c
 from workflows.contracts import events as e
 from workflows.contracts.errors import RuleViolation
@@ -31,14 +33,13 @@ def serve_notice(d: Decision, command: c.ServeNotice) -> None:
         raise RuleViolation("unknown_notice", "the case has no such notice")
     if notice.served_at is not None:
         raise RuleViolation("already_served", "its service is on record")
-    if command.served_at < notice.issued_at:
+    served_at = command.served_at.astimezone(UTC)
+    if served_at < notice.issued_at:
         raise RuleViolation("served_before_issued", "a notice reaches nobody before it was issued")
-    if command.served_at > d.now:
+    if served_at > d.now:
         raise RuleViolation("served_in_future", "service is recorded once it has happened")
-    served = e.NoticeServed(
-        notice_no=command.notice_no, how=command.how, served_at=command.served_at, note=command.note
-    )
+    served = e.NoticeServed(notice_no=command.notice_no, how=command.how, served_at=served_at, note=command.note)
     d.record(served)
     period = _PERIODS.get(notice.notice)
     if period is not None:
-        start_case_clock(d, period, event="served", since=command.served_at)
+        start_case_clock(d, period, event="served", since=served_at)

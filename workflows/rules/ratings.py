@@ -5,6 +5,7 @@ from workflows.contracts import events as e
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.vocabulary import TaskStatus
 from workflows.rules.decision import Decision
+from workflows.rules.guards import known_task
 
 _CAME = frozenset({TaskStatus.REPORTED_IN, TaskStatus.FINISHED})
 
@@ -15,9 +16,7 @@ def rate_report_in(d: Decision, command: c.RateReportIn) -> None:
     Raises:
         RuleViolation: `unknown_task`, `not_reported_in`, `report_in_rated`.
     """
-    task = d.state.tasks.get(command.task_no)
-    if task is None:
-        raise RuleViolation("unknown_task", "the case has no such task")
+    task = known_task(d, command.task_no)
     if task.status not in _CAME:
         raise RuleViolation("not_reported_in", "there is no report-in to rate")
     if task.report_in_rated:
@@ -31,9 +30,7 @@ def rate_whistle(d: Decision, command: c.RateWhistle) -> None:
     Raises:
         RuleViolation: `unknown_task`, `whistle_rated`.
     """
-    task = d.state.tasks.get(command.task_no)
-    if task is None:
-        raise RuleViolation("unknown_task", "the case has no such task")
+    task = known_task(d, command.task_no)
     if task.whistle_rated:
         raise RuleViolation("whistle_rated", "the unit has rated this whistle")
     rated = e.WhistleRated(

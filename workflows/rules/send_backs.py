@@ -7,6 +7,7 @@ requester's own clock runs on through all of it.
 from workflows.contracts import commands as c
 from workflows.contracts import events as e
 from workflows.contracts.clocks import Clock
+from workflows.contracts.command import UnitRef
 from workflows.contracts.effects import SignalType
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.state import CaseState, TaskState
@@ -34,7 +35,7 @@ def send_back(d: Decision, command: c.SendBack) -> None:
     task = open_task(d, command.task_no)
     if task.designated:
         raise RuleViolation("designated_unit", "a designated unit may object, but not send the task back")
-    if _asked_on(d.state, task) is not None:
+    if asked_on(d.state, task) is not None:
         raise RuleViolation("send_back_already_asked", "the centre is deciding about it already")
     if d.state.disputed is not None:
         raise RuleViolation("dispute_open", "the centre is about to designate a unit")
@@ -93,9 +94,7 @@ def designate(d: Decision, command: c.Designate) -> None:
         raise RuleViolation("no_dispute", "no units dispute about this case")
     require_dated(command.unit)
     require_not_concerned(d, command.unit)
-    holder = command.power_holder
-    if command.unit.kind is UnitKind.TOWNSHIP and holder is not None and holder.kind is UnitKind.DEPARTMENT:
-        raise RuleViolation("duty_not_handed_down", f"the legal power lies with {holder.unit_id}")
+    _require_no_handing_down(command.unit, command.power_holder)
     stays = command.unit.unit_id == disputed.unit.unit_id
     if not stays:
         require_not_at_work(d, command.unit)
@@ -107,6 +106,11 @@ def designate(d: Decision, command: c.Designate) -> None:
         take_task(d, disputed, e.TaskSentBack(task_no=disputed.task_no, reason=command.reason))
         task = give_task(d, command.unit, disputed.role, disputed.preset)
     d.record(e.UnitDesignated(task_no=task.task_no, unit_id=task.unit.unit_id, reason=command.reason))
+
+
+def _require_no_handing_down(unit: UnitRef, holder: UnitRef | None) -> None:
+    if unit.kind is UnitKind.TOWNSHIP and holder is not None and holder.kind is UnitKind.DEPARTMENT:
+        raise RuleViolation("duty_not_handed_down", f"the legal power lies with {holder.unit_id}")
 
 
 def object_to(d: Decision, command: c.Object) -> None:
@@ -131,13 +135,13 @@ def decide_objection(d: Decision, command: c.DecideObjection) -> None:
 
     Raises:
         RuleViolation: `unknown_task`, `task_not_open`, `no_objection`, `decided_a_level_up`, `unit_missing`,
-            `unit_cannot_be_dated`, `unit_twice`, `unit_concerned`.
+            `unit_cannot_be_dated`, `unit_twice`, `unit_concerned`, `duty_not_handed_down`.
     """
     task = open_task(d, command.task_no)
     clock = d.state.clocks.get(task.objection_clock or "")
     if clock is None or not clock.is_open:
         raise RuleViolation("no_objection", "no objection of this unit waits for a decision")
-    own = next((level for level, centre in d.state.centres.items() if centre == command.actor.unit_id), None)
+    own = d.state.level_of_centre(command.actor.unit_id)
     if own is not None and own.rank <= clock.level.rank and d.state.level_above(clock.level) is not None:
         raise RuleViolation("decided_a_level_up", f"a centre above the {clock.level} decides about the objection")
     if command.upheld and command.unit is None:
@@ -146,6 +150,7 @@ def decide_objection(d: Decision, command: c.DecideObjection) -> None:
         require_dated(command.unit)
         require_not_at_work(d, command.unit)
         require_not_concerned(d, command.unit)
+        _require_no_handing_down(command.unit, d.state.power_holder)
     d.record(e.ObjectionDecided(task_no=task.task_no, upheld=command.upheld, reason=command.reason))
     meet_clock(d, clock)
     if command.upheld and command.unit is not None:
@@ -170,7 +175,7 @@ def waiting_on(state: CaseState, clock_id: str) -> TaskState | None:
     return next((task for task in state.tasks.values() if task.send_back_clock == clock_id), None)
 
 
-def _asked_on(state: CaseState, task: TaskState) -> Clock | None:
+def asked_on(state: CaseState, task: TaskState) -> Clock | None:
     """The clock on which the centre decides about the task's send-back; None if nobody waits for that."""
     clock = state.clocks.get(task.send_back_clock or "")
     return clock if clock is not None and clock.is_open else None

@@ -14,8 +14,8 @@ def succeed_unit(d: Decision, command: c.SucceedUnit) -> None:
         RuleViolation: `no_task_of_unit`.
     """
     tasks = [task for task in d.state.open_tasks if task.unit.unit_id == command.old]
-    concerned = {*d.state.centres.values(), *(subject.id for subject in d.state.subjects)}
-    if not tasks and command.old not in concerned:
+    asked = {referral.unit.unit_id for referral in d.state.referrals.values() if not referral.ended}
+    if not tasks and command.old not in {*d.state.centres.values(), *d.state.concerned, *asked}:
         raise RuleViolation("no_task_of_unit", "the unit has no part in this case")
     for task in tasks:
         d.signal(task, SignalType.CANCELLED)

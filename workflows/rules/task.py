@@ -98,11 +98,13 @@ def release(d: Decision, command: c.Release) -> None:
     """The dispatcher releases a co-unit whose part is not needed any more.
 
     Raises:
-        RuleViolation: `unknown_task`, `task_not_open`, `lead_cannot_be_released`.
+        RuleViolation: `unknown_task`, `task_not_open`, `lead_cannot_be_released`, `power_holder_missing`.
     """
     task = open_task(d, command.task_no)
     if task.role is TaskRole.LEAD:
         raise RuleViolation("lead_cannot_be_released", "a case has a lead unit while units work on it")
+    staying = [one.unit for one in d.state.tasks.values() if one.task_no != task.task_no]
+    require_power_holder(d, d.state.power_holder, staying)
     forget_send_back(d, task)
     take_task(d, task, e.TaskCancelled(task_no=task.task_no, reason=command.reason))
     finish_case_if_done(d)

@@ -18,7 +18,7 @@ from workflows.contracts.vocabulary import (
     TaskStatus,
     Urgency,
 )
-from workflows.rules.clock_starts import start_case_clock
+from workflows.rules.clock_starts import case_limit, running, start_case_clock
 from workflows.rules.clocks import meet, stop_clocks
 from workflows.rules.decision import Decision
 from workflows.rules.dispatch import give_task, require_dated, require_not_at_work, require_not_concerned
@@ -36,7 +36,11 @@ def request_whistle(d: Decision, command: c.RequestWhistle) -> None:
     if d.state.whistle_asked_by is not None:
         raise RuleViolation("whistle_already_asked", "the centre is deciding about it already")
     accept_first(d)
-    stop_clocks(d, ClockName.DISPATCH)
+    if case_limit(d.state, ClockName.WHISTLE_REQUEST) is not None:
+        stop_clocks(d, ClockName.DISPATCH)
+    elif not running(d.state, ClockName.DISPATCH):
+        # Without a clock on the decision the dispatch is owed, as it always is.
+        start_case_clock(d, ClockName.DISPATCH, event="accepted")
     d.record(e.WhistleRequested(decided_at=deciding_level(d.state), reason=command.reason))
     start_case_clock(d, ClockName.WHISTLE_REQUEST, event="asked")
 
@@ -59,7 +63,8 @@ def decide_whistle_request(d: Decision, command: c.DecideWhistleRequest) -> None
     meet(d, ClockName.WHISTLE_REQUEST)
     if command.granted and level is not d.state.level:
         escalate(d, level, at=d.at, reason=command.reason)
-    start_case_clock(d, ClockName.DISPATCH, event="whistle_decided")
+    if not running(d.state, ClockName.DISPATCH):
+        start_case_clock(d, ClockName.DISPATCH, event="whistle_decided")
 
 
 def deciding_level(state: CaseState) -> Level:
@@ -95,14 +100,19 @@ def whistle(d: Decision, command: c.Whistle) -> None:
         raise RuleViolation("unknown_preset", f"the case's policy has no such preset; it has {known}")
     at_work = [task.unit for task in d.state.open_tasks]
     require_power_holder(d, command.power_holder, [*units, *at_work])
-    d.record(e.Whistled(preset=preset, reason=command.reason))
-    if d.state.whistle_asked_by is not None:
-        d.record(e.WhistleRequestDecided(granted=True))
-        meet(d, ClockName.WHISTLE_REQUEST)
+    d.record(e.Whistled(preset=preset, reason=command.reason, power_holder=command.power_holder))
+    grant_what_was_asked(d)
     meet(d, ClockName.DISPATCH)
     for unit in units:
         give_task(d, unit, TaskRole.LEAD if unit is command.lead else TaskRole.CO, preset)
     ask_power_holder(d, command.power_holder)
+
+
+def grant_what_was_asked(d: Decision) -> None:
+    """A centre that calls units in while it is asked to has granted that."""
+    if d.state.whistle_asked_by is not None:
+        d.record(e.WhistleRequestDecided(granted=True))
+        meet(d, ClockName.WHISTLE_REQUEST)
 
 
 def blow_in_the_lane(d: Decision, units: tuple[UnitRef, ...]) -> None:
@@ -125,7 +135,7 @@ def require_power_holder(d: Decision, holder: UnitRef | None, units: Iterable[Un
     Raises:
         RuleViolation: `power_holder_missing`.
     """
-    if holder is None or holder.kind not in DATED_UNIT_KINDS or _concerned(d, holder):
+    if holder is None or holder.kind not in DATED_UNIT_KINDS or holder.unit_id in d.state.concerned:
         return
     rid_of_it = {task.unit.unit_id for task in d.state.tasks.values() if task.status is TaskStatus.SENT_BACK}
     if holder.unit_id not in {unit.unit_id for unit in units} | rid_of_it:
@@ -134,7 +144,7 @@ def require_power_holder(d: Decision, holder: UnitRef | None, units: Iterable[Un
 
 def ask_power_holder(d: Decision, holder: UnitRef | None) -> None:
     """A holder of the legal power that can be given no dates is asked beside the units, once."""
-    if holder is None or holder.kind not in REFERRED_UNIT_KINDS or _concerned(d, holder):
+    if holder is None or holder.kind not in REFERRED_UNIT_KINDS or holder.unit_id in d.state.concerned:
         return
     if holder.unit_id not in {referral.unit.unit_id for referral in d.state.referrals.values()}:
         d.record(e.Referred(referral_no=_next_referral(d), unit=holder))
@@ -171,7 +181,3 @@ def record_referral(d: Decision, command: c.RecordReferral) -> None:
 
 def _next_referral(d: Decision) -> str:
     return referral_no(d.state.case_no, len(d.state.referrals) + 1)
-
-
-def _concerned(d: Decision, unit: UnitRef) -> bool:
-    return unit.unit_id in {subject.id for subject in d.state.subjects}

@@ -10,18 +10,26 @@ from workflows.rules.clock_starts import start_case_clock
 from workflows.rules.clocks import meet
 from workflows.rules.decision import Decision
 from workflows.rules.ending import end_case
-from workflows.rules.following import conclude
+from workflows.rules.following import conclude, go_alone
 from workflows.rules.guards import require_open
+from workflows.rules.levels import level_of
 
 
 def withdraw(d: Decision, command: c.Withdraw) -> None:
-    """The requester takes the matter back. Through anyone but the centre it waits for the centre's confirmation.
+    """The requester takes the matter back. Through anyone but the centre that has it, it waits for that one to confirm.
+
+    Whose report goes on in another case takes back the report alone.
 
     Raises:
         RuleViolation: `case_ended`, `withdrawal_already_asked`.
     """
-    require_open(d)
-    if command.actor.role in {Role.REQUESTER, Role.DISPATCHER}:
+    own = level_of(d, command.actor)
+    below = d.state.rules_version >= 3 and own is not None and own.rank < d.state.level.rank
+    at_once = command.actor.role is Role.REQUESTER or (command.actor.role is Role.DISPATCHER and not below)
+    if not (at_once and d.state.goes_on_elsewhere):
+        require_open(d)
+    if at_once:
+        go_alone(d)
         _take_back(d, command.reason, command.hazard)
         return
     if d.state.withdrawal_asked:

@@ -1,4 +1,4 @@
-"""Who may not know of a case, which regions it concerns, what a case that was divided off another keeps of it, and longer names of clocks."""
+"""Who may not know of a case, its regions, what is kept of a case that was divided off, and longer names of clocks."""
 
 from collections.abc import Sequence
 
@@ -42,4 +42,19 @@ def _fill_from_reports() -> None:
             GROUP BY intake.id
         ) AS named
         WHERE named.id = cases.intake_id AND cases.kind IN ('complaint', 'tip_off', 'dispute')
+    """)
+    # What is about a centre or its people is kept from its part of the city, the city's own centre excepted.
+    op.execute("""
+        UPDATE cases SET hidden_from = around.prefixes FROM (
+            SELECT cases.case_no, array_agg(DISTINCT CASE
+                WHEN length(units.region_code) = 15 THEN units.region_code
+                WHEN substr(units.region_code, 7) ~ '^0+$' THEN left(units.region_code, 6)
+                WHEN substr(units.region_code, 10) ~ '^0+$' THEN left(units.region_code, 9)
+                ELSE units.region_code
+            END) AS prefixes
+            FROM cases JOIN units ON units.unit_id = ANY (cases.concerned)
+            WHERE units.kind = 'governance_centre' AND units.level <> 'city' AND cases.kind IN ('complaint', 'tip_off')
+            GROUP BY cases.case_no
+        ) AS around
+        WHERE around.case_no = cases.case_no
     """)
