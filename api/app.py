@@ -91,7 +91,6 @@ def create_app(
         Reception,
         now=now,
         tokens=tokens,
-        attachments_path=attachments.router.prefix,
         attachments_limit=settings.attachments_limit,
     )
     app.add_middleware(Edge)

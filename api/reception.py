@@ -1,8 +1,9 @@
 """Takes in a request whole, within bounds, and notes when that was: the moment that limits are measured against."""
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fastapi import Request
@@ -17,7 +18,7 @@ from api.tokens import COOKIE, Tokens
 _JSON_LIMIT = 512 * 1024
 """Bytes; the longest allowed description, written in escapes, still fits."""
 _MULTIPART_ROOM = 64 * 1024
-"""Bytes that a form may have beside the file in it."""
+"""Bytes that a form may have beside the files in it."""
 _TAKEN_FROM_ANYBODY = 64 * 1024
 """Bytes; more is taken in only from whoever holds a token."""
 _CLOSE = {"Connection": "close"}
@@ -39,10 +40,16 @@ def received(request: Request) -> Received:
     return noted
 
 
+def received_as(request: Request, said: Sequence[tuple[str, str]]) -> None:
+    """Notes what a form says as what was asked: the same form is sent in other bytes each time if files are in it."""
+    request.scope["state"][_STATE] = replace(received(request), digest=_digest(request.scope, json.dumps(said).encode()))
+
+
 class Reception:
     """Reads the body before anything else sees the request; one that is too long is refused with 413.
 
-    A long one is read for the holder of a token only: 401 otherwise.
+    A long one is read for the holder of a token only: 401 otherwise. In a form there may be files of
+    `attachments_limit` bytes, together.
     """
 
     def __init__(
@@ -51,13 +58,11 @@ class Reception:
         *,
         now: Callable[[], datetime],
         tokens: Tokens,
-        attachments_path: str,
         attachments_limit: int,
     ) -> None:
         self._app = app
         self._now = now
         self._tokens = tokens
-        self._attachments_path = attachments_path
         self._attachments_limit = attachments_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,10 +76,7 @@ class Reception:
             return
         if body is None:
             return
-        digest = hashlib.sha256()
-        for part in (scope["method"].encode(), scope["raw_path"], scope["query_string"], body):
-            digest.update(len(part).to_bytes(8) + part)
-        scope.setdefault("state", {})[_STATE] = Received(self._now(), digest.hexdigest())
+        scope.setdefault("state", {})[_STATE] = Received(self._now(), _digest(scope, body))
         given = False
 
         async def replay() -> Message:
@@ -89,9 +91,10 @@ class Reception:
     async def _whole(self, scope: Scope, receive: Receive) -> bytes | None:
         """The body, or None if the caller went away before its end."""
         limit = _JSON_LIMIT
-        if scope["path"] == self._attachments_path:
+        headers = Headers(scope=scope)
+        if headers.get("content-type", "").startswith("multipart/form-data"):
             limit = self._attachments_limit + _MULTIPART_ROOM
-        announced = Headers(scope=scope).get("content-length", "0")
+        announced = headers.get("content-length", "0")
         self._permit(scope, int(announced) if announced.isdecimal() else 0, limit)
         body = bytearray()
         while True:
@@ -112,6 +115,13 @@ class Reception:
                 raise
         if size > limit:
             raise Problem(413, "too_large", f"at most {limit} bytes are taken here", headers=_CLOSE)
+
+
+def _digest(scope: Scope, said: bytes) -> str:
+    digest = hashlib.sha256()
+    for part in (scope["method"].encode(), scope["raw_path"], scope["query_string"], said):
+        digest.update(len(part).to_bytes(8) + part)
+    return digest.hexdigest()
 
 
 def _token(asked: HTTPConnection) -> str | None:

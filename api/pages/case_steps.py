@@ -9,7 +9,7 @@ from api.notice_bodies import ServeNoticeBody
 from api.pages import words as w
 from api.pages.dispatch_steps import DISPATCH_STEPS
 from api.pages.link_steps import HAZARD, LINK_STEPS
-from api.pages.steps import REASON, REPLY, Control, Field, Section, Step
+from api.pages.steps import EVIDENCE, REASON, REPLY, Control, Field, Section, Step
 
 _NOTE = Field("note", "备注（可不填）", required=False)
 
@@ -30,7 +30,7 @@ CASE_STEPS: Mapping[str, Step] = {
             ),
         ),
         Step("answer", "直接答复", Action.ANSWER, b.AnswerBody, (REPLY,)),
-        Step("settle", "当场办结", Action.SETTLE, b.SettleBody, (REPLY,)),
+        Step("settle", "当场办结", Action.SETTLE, b.SettleBody, (REPLY, EVIDENCE)),
         Step(
             "decline",
             "不予受理",
@@ -50,6 +50,7 @@ CASE_STEPS: Mapping[str, Step] = {
             (
                 Field("passed", "核查结果", Control.YES_NO, choices={"true": "通过", "false": "不通过，返工"}),
                 Field("note", "核查情况"),
+                EVIDENCE,
             ),
         ),
         Step(

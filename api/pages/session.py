@@ -11,6 +11,8 @@ from starlette.datastructures import FormData
 
 from api.authorisation import ALLOWED, Action, identify, permit
 from api.errors import Problem
+from api.pages.uploads import with_files_kept
+from api.reception import received_as
 from api.services import App
 from api.tokens import COOKIE, UNIT_BOUND, Caller
 from infra.directory_tables import Region, Unit, User
@@ -63,16 +65,18 @@ async def _viewer(request: Request, app: App) -> Viewer:
 SignedIn = Annotated[Viewer, Depends(_viewer)]
 
 
-async def _own_form(request: Request, viewer: SignedIn) -> FormData:
-    form = await request.form()
-    sent = form.get(FORM_TOKEN)
-    if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), viewer.form_token.encode()):
-        raise Problem(403, "form_expired", "this form is not one that we gave to this session")
-    return form
+async def _own_form(request: Request, viewer: SignedIn, app: App) -> FormData:
+    async with request.form() as form:
+        sent = form.get(FORM_TOKEN)
+        if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), viewer.form_token.encode()):
+            raise Problem(403, "form_expired", "this form is not one that we gave to this session")
+        said = await with_files_kept(app, request, viewer.caller, form)
+    received_as(request, said)
+    return FormData([*said])
 
 
 OwnForm = Annotated[FormData, Depends(_own_form)]
-"""A form that we gave to this very session (against forgery by other sites)."""
+"""A form that we gave to this very session (against forgery by other sites); a file in it is the id it has now."""
 
 
 def form_token(token: str) -> str:

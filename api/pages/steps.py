@@ -19,7 +19,8 @@ class Control(StrEnum):
     `OFFERED` is one of what the rules take now, `DATE` a local date, `MOMENT` a local date and time, `UNIT` a unit that
     can be given the task, `DATED_UNIT` one that has a part already or can be given one, `REFERRED_UNIT` one that is
     asked without a date, and `OTHER_UNIT` any unit but the task's own. `REPORTS` are some of those that go on in the
-    case. `ROWS` and `GROUP` have `parts`: so many rows of them, each of which may stay empty, or them once.
+    case. `FILES` are kept as attachments. `ROWS` and `GROUP` have `parts`: so many rows of them, each of which may stay
+    empty, or them once.
     """
 
     WORDS = auto()
@@ -38,6 +39,7 @@ class Control(StrEnum):
     REFERRED_UNIT = auto()
     OTHER_UNIT = auto()
     REPORTS = auto()
+    FILES = auto()
     PRESET = auto()
     RATING = auto()
     ROWS = auto()
@@ -88,6 +90,11 @@ class Step:
     section: Section = Section.NEXT
 
     @property
+    def takes_files(self) -> bool:
+        """Whether files can be sent with its form."""
+        return any(field.control is Control.FILES for field in self.fields)
+
+    @property
     def all_fields(self) -> list[Field]:
         """Its fields, and those that are parts of them."""
         return [*self.fields, *(part for field in self.fields for part in field.parts)]
@@ -95,6 +102,7 @@ class Step:
 
 REASON = Field("reason", "理由")
 REPLY = Field("reply", "答复（诉求人可见）")
+EVIDENCE = Field("evidence", "佐证材料（照片或文件，可多选，按规定须附的必填）", Control.FILES, required=False)
 
 
 def given(step: Step, form: FormData) -> dict[str, Any]:
@@ -115,7 +123,7 @@ def _given(fields: Sequence[Field], form: FormData, within: str) -> dict[str, An
         if not texts:
             continue
         match field.control:
-            case Control.UNITS | Control.REPORTS:
+            case Control.UNITS | Control.REPORTS | Control.FILES:
                 values[field.name] = texts
             case Control.CASES:
                 values[field.name] = re.split(r"[\s,，、;；]+", texts[0].strip())

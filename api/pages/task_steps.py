@@ -6,7 +6,7 @@ from api import bodies as b
 from api.authorisation import Action
 from api.dispatch_bodies import RateWhistleBody
 from api.pages import words as w
-from api.pages.steps import REASON, REPLY, Control, Field, Step
+from api.pages.steps import EVIDENCE, REASON, REPLY, Control, Field, Step
 
 _YES_NO = {"true": "是", "false": "否"}
 
@@ -22,7 +22,7 @@ TASK_STEPS: Mapping[str, Step] = {
             "办结",
             Action.WORK_ON_TASK,
             b.FinishBody,
-            (REPLY, Field("internal_note", "内部备注（诉求人不可见）", required=False)),
+            (REPLY, Field("internal_note", "内部备注（诉求人不可见）", required=False), EVIDENCE),
         ),
         Step(
             "send-back",

@@ -5,17 +5,19 @@ from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Response, UploadFile
+from fastapi import APIRouter, Response
+from fastapi import UploadFile as SentFile
 from pydantic import BaseModel
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import load_only
+from starlette.datastructures import UploadFile
 
 from api.authorisation import Action, may
-from api.case_desk import Desk
+from api.case_desk import CaseDesk, Desk
 from api.errors import Problem, not_found, problems
 from api.fields import clean
 from api.scope import visible
-from api.services import App
+from api.services import App, Services
 from api.tokens import Caller
 from infra.tables import Attachment, Case, TimelineEvent
 
@@ -34,9 +36,18 @@ class AttachmentAnswer(BaseModel):
 
 @router.post("", status_code=201, responses=problems(401, 403, 413))
 async def add_attachment(
-    file: UploadFile, by: Annotated[Caller, may(Action.ADD_ATTACHMENT)], app: App, desk: Desk
+    file: SentFile, by: Annotated[Caller, may(Action.ADD_ATTACHMENT)], app: App, desk: Desk
 ) -> AttachmentAnswer:
     """Stores a file; only its uploader sees it, and for the same unit, until it is named as evidence."""
+    return await store_attachment(app, desk, by, file)
+
+
+async def store_attachment(app: Services, desk: CaseDesk, by: Caller, file: UploadFile) -> AttachmentAnswer:
+    """Stores a file of the caller's, once under the key of the desk's request.
+
+    Raises:
+        Problem: 413 `too_large`, 422 `empty_file` or `idempotency_key_reused`.
+    """
     body = await file.read()
     if not body:
         raise Problem.of_field("file", "empty_file", "the file is empty")

@@ -54,6 +54,8 @@ class _Reader(HTMLParser):
                 form.choices.setdefault(name, []).append(given["value"])
                 if "checked" in given:
                     form.values.setdefault(name, []).append(given["value"])
+            case "input" if given.get("type") == "file":
+                pass
             case "input":
                 form.values[name] = [given.get("value", "")]
             case "textarea":
@@ -133,9 +135,13 @@ class Visitor:
         return page
 
     async def send(self, page: Page, action: str, expected: int = 200, /, **fields: Any) -> Page:
-        """Fills in the page's form that goes to `action` and sends it; the page that follows."""
+        """Fills in the page's form that goes to `action` and sends it; the page that follows.
+
+        `files` are fields with files as (name, content, media type).
+        """
         form = page.form(action)
-        answer = Page(await self.http.post(form.action, data=form.values | fields))
+        files = fields.pop("files", None)
+        answer = Page(await self.http.post(form.action, data=form.values | fields, files=files))
         assert answer.status == expected, answer.text
         return answer
 
