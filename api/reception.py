@@ -42,7 +42,8 @@ def received(request: Request) -> Received:
 
 def received_as(request: Request, said: Sequence[tuple[str, str]]) -> None:
     """Notes what a form says as what was asked: the same form is sent in other bytes each time if files are in it."""
-    request.scope["state"][_STATE] = replace(received(request), digest=_digest(request.scope, json.dumps(said).encode()))
+    digest = _digest(request.scope, json.dumps(said).encode())
+    request.scope["state"][_STATE] = replace(received(request), digest=digest)
 
 
 class Reception:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeAlias, assert_never
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from sqlalchemy import ColumnElement, and_, exists, func, literal, literal_column, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, literal_column, not_, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -96,7 +96,8 @@ class SucceedUnitChange(_Change):
     def concerned(self) -> ColumnElement[bool]:
         """The cases that still have the old one; one that is not started yet will start with the new centre."""
         own = exists().where(Task.case_no == Case.case_no, Task.unit_id == self.old, Task.status.not_in(TASK_ENDS))
-        about = Case.snapshot["subjects"].contains([{"id": self.old}])
+        # A snapshot has no subjects where the case has none.
+        about = func.coalesce(Case.snapshot["subjects"].contains([{"id": self.old}]), false())
         centres = Case.snapshot["centres"]
         carried = [centres[level.value].astext == self.old for level in Level] if self.is_centre else []
         return and_(IS_OPEN, or_(own, about, *carried))

@@ -337,6 +337,7 @@ _WAYS: dict[type[AnyCommand], WaysIn] = {
     c.Sign: _of_each_task(),
     c.SkipEffect: _by(OPERATOR, effect_id="E1", reason=WORDS),
     c.Split: _by(DISPATCHER, case_nos=(OTHER,), reason=WORDS),
+    c.GoAlone: _by(CLOCKWORK, case_no=OTHER),
     c.SplitOff: _by(CLOCKWORK, main=MAIN),
     c.SucceedUnit: _succeed,
     c.Supervise: _on_a_day_ahead(SUPERVISOR, "due", reason=WORDS),

@@ -219,6 +219,7 @@ LINKS = World(
         c.FollowMain,
         c.Split,
         c.SplitOff,
+        c.GoAlone,
         c.Divide,
         c.Gather,
         c.JoinIssue,

@@ -14,7 +14,7 @@ from tests.pages.visiting import Page, Visitor, Visitors, app_with_pages
 from worker.composition import case_worker
 from workflows.contracts.vocabulary import Role
 
-STRICT = "asks-for-evidence"
+STRICT = "strict"
 PHOTO = ("修好的灯.jpg", b"\xff\xd8 a lamp that shines", "image/jpeg")
 ASKED_FOR = "按规定须随结果附上佐证材料"
 
@@ -50,16 +50,17 @@ async def sent(visitor: Visitor, page: Page, step: str, status: int = 200, /, **
     return await visitor.send(page, step, status, files=[("evidence", PHOTO)], **said)
 
 
-async def test_a_task_is_finished_with_a_photo(people: tuple[Visitors, Callers]) -> None:
+async def test_a_task_is_finished_with_several_files(people: tuple[Visitors, Callers]) -> None:
     visitors, callers = people
     handler, case_no = visitors.handler(), await whistled(callers)
     page = await handler.see(f"/cases/{case_no}")
     assert 'enctype="multipart/form-data"' in page.html
-    finished = await sent(handler, page, "/finish", reply="灯修好了")
+    files = [("evidence", PHOTO), ("evidence", ("签收单.txt", b"signed", "text/plain"))]
+    finished = await handler.send(page, "/finish", reply="灯修好了", files=files)
     assert "finish" not in finished.steps
     (seen,) = [item for item in await _told(callers, case_no) if item["kind"] == "task_finished"]
-    (named,) = seen["data"]["evidence"]
-    assert f'href="/attachments/{named}"' in finished.html
+    named, other = seen["data"]["evidence"]
+    assert f'href="/attachments/{other}"' in finished.html
     photo = await visitors.dispatcher.http.get(f"/attachments/{named}")
     assert (photo.content, photo.headers["content-type"]) == (PHOTO[1], PHOTO[2])
 
@@ -100,18 +101,28 @@ async def test_a_form_with_a_file_that_is_sent_twice_counts_once(
         assert len(list(await session.scalars(select(Attachment.id).where(Attachment.name == "twice.jpg")))) == 1
 
 
-async def test_settling_and_verifying_take_files_too(people: tuple[Visitors, Callers]) -> None:
+async def test_a_matter_is_settled_with_a_photo(people: tuple[Visitors, Callers]) -> None:
     visitors, callers = people
-    grid_worker, dispatcher = visitors.role(Role.GRID_WORKER), visitors.dispatcher
-    case_no = (await callers.dispatcher.report())["case_no"]
+    grid_worker, case_no = visitors.role(Role.GRID_WORKER), (await callers.dispatcher.report())["case_no"]
+    await callers.dispatcher.post(f"/cases/{case_no}/accept")
     page = await grid_worker.see(f"/cases/{case_no}")
-    await sent(grid_worker, page, "/settle", reply="当场修好了")
+    refused = await grid_worker.send(page, "/settle", 409, reply="当场修好了")
+    assert ASKED_FOR in refused.text
+    settled = await sent(grid_worker, refused, "/settle")
+    assert "settle" not in settled.steps
+    assert "附件1" in settled.text
+
+
+async def test_a_result_is_verified_with_a_photo(people: tuple[Visitors, Callers]) -> None:
+    visitors, callers = people
+    handler, dispatcher, case_no = visitors.handler(), visitors.dispatcher, await whistled(callers)
+    await sent(handler, await handler.see(f"/cases/{case_no}"), "/finish", reply="灯修好了")
     page = await dispatcher.see(f"/cases/{case_no}")
     refused = await dispatcher.send(page, "/verify", 409, passed="true", note="去看过了")
     assert ASKED_FOR in refused.text
     verified = await sent(dispatcher, refused, "/verify")
     assert "verify" not in verified.steps
-    assert "附件1" in verified.text
+    assert verified.text.count("附件1") == 2
 
 
 async def test_a_file_is_taken_only_with_a_form_of_the_session(
@@ -121,7 +132,7 @@ async def test_a_file_is_taken_only_with_a_form_of_the_session(
     handler, case_no = visitors.handler(), await whistled(callers)
     page = await handler.see(f"/cases/{case_no}")
     forged = [("evidence", ("forged.jpg", b"x", "image/jpeg"))]
-    await handler.send(page, "/finish", 403, form_token="another", reply="x", files=forged)  # noqa: S106 - no secret
+    await handler.send(page, "/finish", 403, form_token="another", reply="x", files=forged)
     async with strict.sessions() as session:
         assert await session.scalar(select(Attachment.id).where(Attachment.name == "forged.jpg")) is None
 

@@ -32,8 +32,8 @@ def owner(state: CaseState) -> Owner | None:
 
 def _asked_level(state: CaseState) -> Level | None:
     """The level that has to decide before the case goes its way; None if no other than its own."""
-    objections = [state.clocks[task.objection_clock] for task in state.open_tasks if task.objection_clock]
-    waiting = [clock for clock in objections if clock.is_open]
+    objections = [state.clocks.get(task.objection_clock or "") for task in state.open_tasks]
+    waiting = [clock for clock in objections if clock is not None and clock.is_open]
     if waiting:
         return max(state.level_above(waiting[0].level) or state.level, state.level, key=lambda level: level.rank)
     if state.status not in {CaseStatus.REGISTERED, CaseStatus.ACCEPTED}:
