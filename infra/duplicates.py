@@ -11,7 +11,7 @@ from sqlalchemy.orm import defer
 from infra.likeness import NEAR_METRES, THRESHOLD, WINDOW, Account, Likeness, Point, compare
 from infra.tables import Case, CaseWords
 from workflows.contracts.ids import CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS, region_prefix
-from workflows.contracts.vocabulary import CaseKind, CaseStatus
+from workflows.contracts.vocabulary import END_STATUSES, CaseKind, CaseStatus
 
 _LOOKED_THROUGH = 2_000
 """Cases of the place, the nearest in time, whose words are counted: a month of a large township."""
@@ -74,7 +74,8 @@ def _candidates(case: Case, account: Account, condition: ColumnElement[bool]) ->
         .where(
             Case.case_no != case.case_no,
             Case.kind != CaseKind.TIP_OFF.value,
-            Case.status.not_in((CaseStatus.ARCHIVED.value, CaseStatus.MERGED.value)),
+            # What is over takes no report in; a further call, or a reopening, is the way to it.
+            Case.status.not_in([status.value for status in (CaseStatus.ARCHIVED, *sorted(END_STATUSES))]),
             Case.registered_at.between(account.at - WINDOW, account.at + WINDOW),
             _in_the_place(account),
             condition,
