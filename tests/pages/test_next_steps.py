@@ -184,7 +184,8 @@ async def test_while_the_process_is_away_nothing_typed_is_lost(
     assert refused.form("/settle").values["key"] == page.form("/settle").values["key"]
     stale = await away.see(f"/cases/{case_no}", live=True)
     assert "可能不是最新" in stale.text
-    settled = await visitors.dispatcher.send(await visitors.dispatcher.see(f"/cases/{case_no}"), "/settle", reply="好")
+    dispatcher = visitors.dispatcher
+    settled = await dispatcher.send(await dispatcher.see(f"/cases/{case_no}"), "/settle", reply="好")
     assert "已完成：当场办结" in settled.text
 
 

@@ -37,9 +37,10 @@ async def test_a_way_that_the_requester_ruled_out_is_refused_and_she_is_heeded(
 ) -> None:
     wishes = {"never": "不要打电话"}
     case_no = (await _accepted(callers, name="李梅", safe_contact=wishes))["case_no"]
-    page = await visitors.dispatcher.see(f"/cases/{case_no}")
+    dispatcher = visitors.dispatcher
+    page = await dispatcher.see(f"/cases/{case_no}")
     assert "切勿：不要打电话" in page.text
-    refused = await visitors.dispatcher.send(page, "/serve-notice", 422, how="phone")
+    refused = await dispatcher.send(page, "/serve-notice", 422, how="phone")
     assert "诉求人要求不得以这种方式联系" in refused.text
 
 
