@@ -24,6 +24,8 @@ async def test_a_command_reaches_the_other_case_once(apart: Installation) -> Non
     accept = c.Accept(command_id=f"{sender.case_no}/4", actor=DISPATCHER)
     state = await _wants_sent(apart, sender, receiver, accept)
     assert state.effects == {}
+    # The receiver has applied it before the sender knows; it is on record a little later.
+    await receiver.published(4)
     timeline = await apart.timeline(receiver.case_no)
     assert [r.command_id for r in timeline if isinstance(r.event, e.CaseAccepted)] == [accept.command_id]
 
