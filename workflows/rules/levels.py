@@ -87,9 +87,14 @@ def require_own_level(d: Decision, actor: Actor) -> None:
     Raises:
         RuleViolation: `case_is_above`.
     """
-    own = level_of(d, actor)
-    if d.state.rules_version >= 3 and own is not None and own.rank < d.state.level.rank:
+    if is_left_behind(d, actor):
         raise RuleViolation("case_is_above", f"the {d.state.level} has the case now")
+
+
+def is_left_behind(d: Decision, actor: Actor) -> bool:
+    """Whether the actor decides for a centre below the level that has the case."""
+    own = level_of(d, actor)
+    return d.state.rules_version >= 3 and own is not None and own.rank < d.state.level.rank
 
 
 def level_of(d: Decision, actor: Actor) -> Level | None:

@@ -32,10 +32,9 @@ def reopen(d: Decision, command: c.Reopen) -> None:
     if not came_to_its_end and not wants_explanation(d.state):
         ends = {CaseStatus.CLOSED} if by_herself else END_STATUSES - {CaseStatus.MERGED}
         require_status(d, *sorted(ends), code="case_not_closed")
-    if d.state.explained and command.actor.role is Role.REQUESTER:
+    if d.state.explained and by_herself:
         raise RuleViolation("closed_with_explanation", "two persons have explained why nothing more is done")
-    if d.state.merged_into is not None:
-        go_alone(d)
+    go_alone(d)
     rework = d.state.rework + 1
     d.record(e.CaseReopened(round=d.state.round + 1, rework=rework, reason=command.reason))
     for name in (ClockName.ARCHIVE_AFTER, ClockName.CALLBACK, ClockName.LEGAL_OUTCOME):

@@ -12,7 +12,7 @@ from workflows.rules.decision import Decision
 from workflows.rules.ending import end_case
 from workflows.rules.following import conclude, go_alone
 from workflows.rules.guards import require_open
-from workflows.rules.levels import level_of
+from workflows.rules.levels import is_left_behind
 
 
 def withdraw(d: Decision, command: c.Withdraw) -> None:
@@ -23,9 +23,8 @@ def withdraw(d: Decision, command: c.Withdraw) -> None:
     Raises:
         RuleViolation: `case_ended`, `withdrawal_already_asked`.
     """
-    own = level_of(d, command.actor)
-    below = d.state.rules_version >= 3 and own is not None and own.rank < d.state.level.rank
-    at_once = command.actor.role is Role.REQUESTER or (command.actor.role is Role.DISPATCHER and not below)
+    by_centre = command.actor.role is Role.DISPATCHER and not is_left_behind(d, command.actor)
+    at_once = command.actor.role is Role.REQUESTER or by_centre
     if not (at_once and d.state.goes_on_elsewhere):
         require_open(d)
     if at_once:
