@@ -1,29 +1,23 @@
 """The task signal to a department's own system, in the form of Standard Webhooks."""
 
 import json
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from standardwebhooks import Webhook
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.webhooks import deliver
 from infra.database import Sessions
 from infra.directory_tables import Unit
 from infra.tables import Case, Task, TimelineEvent, Wording
 from workflows.contracts.effects import DeliverTask
 from workflows.contracts.ids import case_of
-from workflows.contracts.retries import REFUSED
 from workflows.contracts.start import EffectOrder
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import CaseKind
-
-_TRY_AGAIN = {408, 429}
-_LONGEST_DELAY = timedelta(minutes=10)
 
 
 class Departments:
@@ -38,15 +32,13 @@ class Departments:
     async def deliver_task(self, order: EffectOrder) -> None:
         """Posts the signal; the effect's id is the receiver's idempotency key.
 
-        A unit without an endpoint reads its inbox, which shows the task all the same. 2xx is delivered, 409 means it
-        was before.
+        A unit without an endpoint reads its inbox, which shows the task all the same.
 
         Who reported a matter is in no signal, and a tip-off goes to no system of those that it is about.
 
         Raises:
-            ApplicationError: `refused` for any other 4xx or a redirect, which is final; `unavailable` for 408, 429, 5xx
-                or no answer, tried again, after `Retry-After` if the answer has it; `sealed`, which is final, for a
-                unit that a tip-off is about.
+            ApplicationError: `refused` and `unavailable` as `deliver` has them; `sealed`, which is final, for a unit
+                that a tip-off is about.
         """
         effect = order.effect
         if not isinstance(effect, DeliverTask):
@@ -56,12 +48,7 @@ class Departments:
             if unit is None or unit.endpoint is None:
                 return
             body = await self._body(session, effect)
-        headers = _signed(effect.id, body, unit.secret)
-        try:
-            answer = await self._http.post(unit.endpoint, content=body, headers=headers)
-        except httpx.HTTPError as error:
-            raise ApplicationError(type(error).__name__, type="unavailable") from None
-        _judge(answer)
+        await deliver(self._http, unit.endpoint, effect.id, body, unit.secret)
 
     async def _body(self, session: AsyncSession, effect: DeliverTask) -> bytes:
         case_no = case_of(effect.task_no)
@@ -107,35 +94,3 @@ async def _reason(session: AsyncSession, case_no: str, task_no: str) -> str | No
     text_id = event.get("reason") or agreed.get(given["event"]["unit"]["unit_id"])
     text = await session.get(Wording, text_id) if text_id else None
     return text.body if text else None
-
-
-def _signed(effect_id: str, body: bytes, secret: str | None) -> dict[str, str]:
-    now = datetime.now(UTC)
-    headers = {
-        "content-type": "application/json",
-        "webhook-id": effect_id,
-        "webhook-timestamp": str(int(now.timestamp())),
-    }
-    if secret is not None:
-        headers["webhook-signature"] = Webhook(secret).sign(effect_id, now, body.decode())
-    return headers
-
-
-def _judge(answer: httpx.Response) -> None:
-    if answer.is_success or answer.status_code == httpx.codes.CONFLICT:
-        return
-    if answer.is_server_error or answer.status_code in _TRY_AGAIN:
-        delay = _retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
-        raise ApplicationError(f"status {answer.status_code}", type="unavailable", next_retry_delay=delay)
-    raise ApplicationError(f"status {answer.status_code}", type=REFUSED, non_retryable=True)
-
-
-def _retry_after(header: str | None, now: datetime) -> timedelta | None:
-    """The wait that the receiver asked for, as seconds or a date, at most ten minutes; None if it asked for none."""
-    if header is None:
-        return None
-    try:
-        wait = timedelta(seconds=int(header)) if header.isdigit() else parsedate_to_datetime(header) - now
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(max(wait, timedelta(0)), _LONGEST_DELAY)

@@ -18,17 +18,26 @@ from api.routes import (
     case_commands,
     case_dispatch,
     case_links,
+    case_risks,
     cases,
     deadlines,
     directory,
     health,
+    hooks,
+    mediation_files,
+    mediation_operations,
+    mediation_reading,
+    mediation_talks,
+    mediations,
+    mediators,
     notices,
     operations,
     rules,
+    sweeps,
     tasks,
     tracking,
 )
-from api.services import Gateway, Services
+from api.services import Gateway, Mediations, Services
 from api.tokens import Tokens
 from api.watching import Edge, Watched
 from infra.database import Sessions
@@ -40,14 +49,25 @@ _ROUTERS = (
     case_commands.router,
     case_dispatch.router,
     case_links.router,
+    case_risks.router,
     notices.router,
     deadlines.router,
     tasks.router,
     attachments.router,
     directory.router,
+    mediators.router,
+    # Before the addresses that take a mediation's number.
+    mediation_reading.router,
+    mediation_files.router,
+    mediations.opening,
+    mediations.router,
+    mediation_talks.router,
+    mediation_operations.router,
     rules.router,
     tracking.router,
     operations.router,
+    sweeps.router,
+    hooks.router,
 )
 
 
@@ -55,6 +75,7 @@ def create_app(
     settings: Settings,
     sessions: Sessions,
     gateway: Gateway,
+    mediations: Mediations,
     *,
     temporal_answers: Callable[[], Awaitable[bool]],
     now: Callable[[], datetime],
@@ -76,6 +97,7 @@ def create_app(
         settings=settings,
         sessions=sessions,
         gateway=gateway,
+        mediations=mediations,
         temporal_answers=temporal_answers,
         now=now,
         tokens=tokens,

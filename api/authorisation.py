@@ -70,12 +70,31 @@ class Action(StrEnum):
     COMMIT = auto()
     REPLY_INTERIM = auto()
     SET_RISK = auto()
+    RECORD_DUTY_LEADER = auto()
+    REPORT_DANGER = auto()
+    RECORD_110_CALL = auto()
+    REPORT_PROTECTION = auto()
+    LIFT_DANGER = auto()
+    RECORD_LIMITATION = auto()
+    FORGET_LIMITATION = auto()
     SERVE_NOTICE = auto()
     WORK_ON_TASK = auto()
     ADD_ATTACHMENT = auto()
     READ_ATTACHMENT = auto()
     READ_STUCK = auto()
     OPERATE = auto()
+    READ_SWEEPS = auto()
+    ORDER_SWEEP = auto()
+    VISIT_IN_SWEEP = auto()
+    CHECK_IN_SWEEP = auto()
+    LIST_TROUBLE_SPOT = auto()
+    OPEN_MEDIATION = auto()
+    READ_MEDIATION = auto()
+    PLAN_MEDIATION = auto()
+    ATTEND_MEDIATION = auto()
+    RUN_MEDIATION = auto()
+    READ_MEDIATION_PEOPLE = auto()
+    COUNT_MEDIATIONS = auto()
 
 
 _STAFF = frozenset(Role) - {Role.REQUESTER}
@@ -136,12 +155,35 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.COMMIT: AT_A_CENTRE | UNIT_BOUND,
     Action.REPLY_INTERIM: AT_A_CENTRE | UNIT_BOUND,
     Action.SET_RISK: AT_A_CENTRE,
+    Action.RECORD_DUTY_LEADER: AT_A_CENTRE,
+    # Whoever comes upon a danger may say so; who may know of whom is another matter.
+    Action.REPORT_DANGER: AT_A_CENTRE | UNIT_BOUND | {Role.GRID_WORKER, Role.MEDIATOR},
+    Action.RECORD_110_CALL: AT_A_CENTRE | UNIT_BOUND | {Role.GRID_WORKER, Role.MEDIATOR},
+    Action.REPORT_PROTECTION: AT_A_CENTRE | UNIT_BOUND | {Role.GRID_WORKER, Role.MEDIATOR},
+    Action.LIFT_DANGER: AT_A_CENTRE,
+    Action.RECORD_LIMITATION: AT_A_CENTRE | {Role.MEDIATOR},
+    Action.FORGET_LIMITATION: AT_A_CENTRE | {Role.MEDIATOR},
     Action.SERVE_NOTICE: AT_A_CENTRE,
     Action.WORK_ON_TASK: UNIT_BOUND,
-    Action.ADD_ATTACHMENT: AT_A_CENTRE | UNIT_BOUND | {Role.GRID_WORKER},
+    Action.ADD_ATTACHMENT: AT_A_CENTRE | UNIT_BOUND | {Role.GRID_WORKER, Role.MEDIATOR},
     Action.READ_ATTACHMENT: _STAFF,
     Action.READ_STUCK: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR}),
     Action.OPERATE: frozenset({Role.OPERATOR}),
+    # Who acts for a unit sees the cases that the unit works on, and no more of a region.
+    Action.READ_SWEEPS: _STAFF - UNIT_BOUND,
+    Action.ORDER_SWEEP: AT_A_CENTRE,
+    Action.VISIT_IN_SWEEP: AT_A_CENTRE | {Role.GRID_WORKER},
+    Action.CHECK_IN_SWEEP: AT_A_CENTRE,
+    Action.LIST_TROUBLE_SPOT: AT_A_CENTRE | {Role.GRID_WORKER},
+    Action.OPEN_MEDIATION: frozenset({Role.DISPATCHER}),
+    # A unit that is invited learns that it is, and no more; which mediation is whose is a matter of `mediation_scope`.
+    Action.READ_MEDIATION: AT_A_CENTRE | {Role.MEDIATOR, Role.HANDLER, Role.OPERATOR, Role.AUDITOR},
+    Action.PLAN_MEDIATION: frozenset({Role.DISPATCHER}),
+    # The centre takes a matter up once for all channels, and not every host has a mediator in the system.
+    Action.ATTEND_MEDIATION: frozenset({Role.DISPATCHER, Role.MEDIATOR}),
+    Action.RUN_MEDIATION: frozenset({Role.MEDIATOR}),
+    Action.READ_MEDIATION_PEOPLE: frozenset({Role.DISPATCHER, Role.HANDLER, Role.MEDIATOR}),
+    Action.COUNT_MEDIATIONS: AT_A_CENTRE | {Role.AUDITOR, Role.OPERATOR},
 }
 
 

@@ -3,18 +3,22 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.fields import Body, Code, Flag, LocalDate, Words
+from api.mediation_people import Person
 from api.substitution import substituted
 from api.tokens import Caller, UserId
 from infra.tables import Case
 from workflows.contracts import commands as c
 from workflows.contracts.actors import Actor
 from workflows.contracts.ids import ReferralNo, TaskNo, TextId, UnitId
+from workflows.contracts.mediation.policy import MediationPolicy
+from workflows.contracts.mediation.state import MediationState
+from workflows.contracts.mediation.vocabulary import MediationForm
 from workflows.contracts.policy import CasePolicy
 from workflows.contracts.vocabulary import (
     CallbackOutcome,
@@ -47,7 +51,10 @@ class Envelope:
     `units` are the named units as the directory knows them, `power_holder` the unit that holds the legal power over the
     matter, `policy` what the case's own policy says for the risk that the body names; `words` collects the texts by
     their ids. `case_nos` are the cases that the body names in another way, or the numbers of those that it makes;
-    `case_kind` is what the case itself is, `centres` are those of the region that the body names.
+    `case_kind` is what the case itself is, `centres` are those of the region that the body names. `people` collects
+    those who take part in a mediation by their ids; `mediation` is the one that is asked, `mediation_policy` what
+    applies to one that is opened, `tried` the forms that came to nothing before, `interpreter_id` who interprets;
+    `has_requester`: the case is somebody's own, who follows it by her tracking code.
     """
 
     command_id: str
@@ -61,12 +68,24 @@ class Envelope:
     case_nos: tuple[str, ...] = ()
     case_kind: CaseKind | None = None
     centres: dict[Level, str] = field(default_factory=dict)
+    people: dict[UUID, Person] = field(default_factory=dict)
+    mediation: MediationState | None = None
+    mediation_policy: MediationPolicy | None = None
+    tried: tuple[MediationForm, ...] = ()
+    interpreter_id: str | None = None
+    has_requester: bool = False
 
     def put_away(self, name: str, words: str) -> str:
         """Keeps the words of a field, named by its path, for the table of texts and gives their id."""
         text_id = f"{self.command_id}-{name}"
         self.words[text_id] = words
         return text_id
+
+    def introduce(self, name: str, person: Person) -> str:
+        """Keeps somebody, named by the path of the field, for the table of people and gives the person's id."""
+        person_id = uuid5(NAMESPACE_OID, f"{self.command_id}-{name}")
+        self.people[person_id] = person
+        return str(person_id)
 
 
 class CommandBody(Body):

@@ -1,42 +1,37 @@
-"""Where a request becomes a command: words to the table of texts, the command to the case, the new snapshot back."""
+"""Commands to cases: the words in them to the table of texts, the command to the case, the new snapshot back."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
-from uuid import uuid4
 
 from fastapi import Depends, Request
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.bodies import Asked, CommandBody, Envelope
-from api.idempotency import IdempotencyKey, Once
+from api.command_desk import CommandDesk
+from api.idempotency import IdempotencyKey
 from api.link_views import read_ties
+from api.mediation_people import forget_people, keep_people
 from api.named import actor_of, own_policy, power_holder, refuse_concerned, require_known, units_named
 from api.notices import heed_safe_contact
-from api.reception import Received, received
+from api.reception import received
 from api.requesters import safe_contact
 from api.scope import find_case, find_own_task, find_within_reach, reads_wording, refuse_hidden, require_work
 from api.services import App, Services
 from api.snapshots import CaseSnapshot, recorded_state, snapshot
 from api.timeline import state_as_of
 from api.tokens import Caller
-from api.wording import forget, keep
+from api.wording import forget, is_applied, keep
 from infra.case_gateway import CaseUnavailable
 from infra.directory_tables import User
 from infra.tables import Attachment, Case
 from workflows.contracts.commands import AnyCommand
-from workflows.contracts.errors import RuleViolation
 from workflows.contracts.ids import case_of
 from workflows.contracts.start import Receipt
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import Role
 from workflows.rules.calendar import local_date
-
-_READ_MODEL_PATIENCE = 2.0
-_FIRST_LOOK, _SLOWEST_LOOKS = 0.03, 0.1
-"""Seconds: how long to wait for the read model, and between looks at it."""
 
 
 @dataclass(frozen=True)
@@ -64,18 +59,8 @@ class After:
     at: datetime | None = None
 
 
-class CaseDesk:
-    """Handles the commands of one request."""
-
-    def __init__(self, services: Services, arrival: Received, key: str | None) -> None:
-        self._services = services
-        self._arrival = arrival
-        self._key = key
-        self._unrepeated = uuid4().hex
-
-    def once(self, owner: str, digest: str | None = None) -> Once:
-        """This request under its `Idempotency-Key`, which `owner` chose; `digest` where the bytes sent may differ."""
-        return Once(owner, self._key, digest or self._arrival.digest, self._unrepeated)
+class CaseDesk(CommandDesk[Case, CaseState, AnyCommand]):
+    """Handles the commands of one request to cases."""
 
     async def submit(self, case_no: str, body: CommandBody, by: Caller) -> CaseSnapshot:
         """A command to a case that the caller sees.
@@ -122,27 +107,15 @@ class CaseDesk:
         """
         once = self.once(order.key_owner)
         envelope = Envelope(once.command_id, order.by.actor, self._arrival.at, order.task_no)
-        case_no = order.case.case_no
         if order.body.policy_for is not None:
             # A case that was reported a moment ago has no policy on record yet.
-            await self._caught_up(case_no, 1)
-        async with self._services.sessions.begin() as session:
-            earlier = await once.claim(session, self._services.now())
-            if earlier is None:
-                await self._look_up(session, order, envelope)
-                command = order.body.command(envelope)
-                await self._keep_words(session, case_no, envelope)
-        if earlier is not None:
-            return await self._as_it_was(case_no, earlier["seq"])
-        receipt = await self._send(case_no, command, envelope, once)
-        case = await self._caught_up(case_no, receipt.seq)
-        state, stale = await told(self._services, case, live=case.seq < receipt.seq)
-        if once.key is not None:
-            async with self._services.sessions.begin() as session:
-                # A refused twin of this request may have removed the words that this one needs.
-                await self._keep_words(session, case_no, envelope)
-                await once.answered(session, {"seq": max(receipt.seq, state.seq if state else 0)})
-        return After(case, state, stale)
+            await self._caught_up(order.case.case_no, 1)
+
+        async def make(session: AsyncSession) -> AnyCommand:
+            await self._look_up(session, order, envelope)
+            return order.body.command(envelope)
+
+        return After(*await self._carry_out(order.case.case_no, envelope, once, make))
 
     async def _look_up(self, session: AsyncSession, order: Order, envelope: Envelope) -> None:
         """Adds what the order needs from the database to its envelope; raises what stands in the way."""
@@ -178,45 +151,30 @@ class CaseDesk:
         )
         await body.look_up(session, Asked(order.by, case, self._arrival.at), envelope)
 
-    async def _as_it_was(self, case_no: str, seq: int) -> After:
-        case = await self._caught_up(case_no, seq)
-        async with self._services.sessions() as session:
-            state = await state_as_of(session, case_no, seq)
-        return After(case, state, stale=case.seq < seq)
+    async def _keep(self, session: AsyncSession, number: str, envelope: Envelope) -> None:
+        await keep(session, envelope.words, case_no=number, author=envelope.actor.id, written_at=envelope.received_at)
+        await keep_people(session, envelope.people, case_no=number)
 
-    async def _caught_up(self, case_no: str, seq: int) -> Case:
-        """The case's row once that event is in it, or as it is when that takes too long."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + _READ_MODEL_PATIENCE
-        pause = _FIRST_LOOK
-        while await self._seq(case_no) < seq and loop.time() < deadline:
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, _SLOWEST_LOOKS)
-        async with self._services.sessions() as session:
-            return await session.get_one(Case, case_no)
+    async def _forget(self, session: AsyncSession, number: str, envelope: Envelope) -> None:
+        applied = is_applied(number, envelope.command_id)
+        await forget(session, envelope.words, applied)
+        await forget_people(session, envelope.people, applied)
 
-    async def _seq(self, case_no: str) -> int:
-        # A session of its own each time, so that nobody keeps a connection while waiting.
-        async with self._services.sessions() as session:
-            return (await session.execute(select(Case.seq).where(Case.case_no == case_no))).scalar_one()
+    async def _send(self, number: str, command: AnyCommand) -> Receipt:
+        return await self._services.gateway.submit(number, command)
 
-    async def _send(self, case_no: str, command: AnyCommand, envelope: Envelope, once: Once) -> Receipt:
-        try:
-            return await self._services.gateway.submit(case_no, command)
-        except RuleViolation:
-            async with self._services.sessions.begin() as session:
-                await forget(session, envelope.words, case_no=case_no, command_id=command.command_id)
-                await once.refused(session)
-            raise
+    async def _seq(self, session: AsyncSession, number: str) -> int:
+        return (await session.execute(select(Case.seq).where(Case.case_no == number))).scalar_one()
 
-    async def _keep_words(self, session: AsyncSession, case_no: str, envelope: Envelope) -> None:
-        await keep(
-            session,
-            envelope.words,
-            case_no=case_no,
-            author=envelope.actor.id,
-            written_at=envelope.received_at,
-        )
+    async def _row(self, session: AsyncSession, number: str) -> tuple[Case, int]:
+        case = await session.get_one(Case, number)
+        return case, case.seq
+
+    async def _as_of(self, session: AsyncSession, number: str, seq: int) -> CaseState | None:
+        return await state_as_of(session, number, seq)
+
+    async def _told(self, row: Case, *, live: bool) -> tuple[CaseState | None, bool]:
+        return await told(self._services, row, live=live)
 
 
 async def told(services: Services, case: Case, *, live: bool) -> tuple[CaseState | None, bool]:

@@ -2,13 +2,24 @@
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YUAN = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 _When = TypeVar("_When", datetime, date)
 
 
@@ -43,6 +54,18 @@ def _only_a_date(value: Any) -> Any:
     return value
 
 
+def _in_fen(value: Any) -> int:
+    text = "" if isinstance(value, bool) else str(value)
+    if not _YUAN.fullmatch(text):
+        raise PydanticCustomError("amount_type", "give an amount in yuan with two decimals at most, like 1200.50")
+    return int(Decimal(text) * 100)
+
+
+def in_yuan(fen: int) -> str:
+    """An amount as people write it: `1200.50`."""
+    return f"{Decimal(fen) / 100:.2f}"
+
+
 def text_of(longest: int) -> Any:
     """Written words of 1 to `longest` characters, once the blanks around them are gone."""
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
@@ -65,6 +88,10 @@ LocalDate = Annotated[date, AfterValidator(_of_our_time), BeforeValidator(_only_
 """A date in Asia/Shanghai."""
 Flag = Annotated[bool, Field(strict=True)]
 Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+Yuan = Annotated[
+    int, BeforeValidator(_in_fen), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}], "minimum": 0})
+]
+"""An amount given in yuan, as a number or as text; kept in fen."""
 Latitude = Annotated[float, Field(strict=True, ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(strict=True, ge=-180, le=180, allow_inf_nan=False)]
 Search = Annotated[str, text_of(100), _Clean]

@@ -4,10 +4,11 @@ import time
 from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.exc import SQLAlchemyError
 
 from infra.database import Sessions, database_is_away
+from infra.mediation_tables import MediationClockRow
 from infra.tables import Case, ClockRow
 
 _FRESH_FOR = 5.0
@@ -33,7 +34,10 @@ class Metrics:
         self._database_up = Gauge("yingshao_database_up", "Whether the database answers", registry=self._registry)
         self._cases = Gauge("yingshao_cases", "Cases by status", ("status",), registry=self._registry)
         self._breached = Gauge(
-            "yingshao_clocks_breached", "Clocks that ran out, by name", ("name",), registry=self._registry
+            "yingshao_clocks_breached",
+            "Clocks of cases and mediations that ran out, by name",
+            ("name",),
+            registry=self._registry,
         )
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -59,11 +63,12 @@ class Metrics:
         return generate_latest(self._registry)
 
     async def _count(self) -> None:
+        ran_out = union_all(
+            *(select(clock.name).where(clock.breached_at.is_not(None)) for clock in (ClockRow, MediationClockRow))
+        ).subquery()
         async with self._sessions() as session:
             cases = await session.execute(select(Case.status, func.count()).group_by(Case.status))
-            breached = await session.execute(
-                select(ClockRow.name, func.count()).where(ClockRow.breached_at.is_not(None)).group_by(ClockRow.name)
-            )
+            breached = await session.execute(select(ran_out.c.name, func.count()).group_by(ran_out.c.name))
         for gauge, counts in ((self._cases, cases), (self._breached, breached)):
             gauge.clear()
             for label, count in counts:

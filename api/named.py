@@ -15,6 +15,7 @@ from infra.case_gateway import CaseUnavailable
 from infra.cities.routing import find_route, is_in_office
 from infra.directory import unit_ref, units_answering
 from infra.directory_tables import Region, Route, Unit
+from infra.mediators.tables import Mediator
 from infra.policies.written import PolicyFile
 from infra.tables import Case, PolicyRow
 from workflows.contracts.actors import Actor
@@ -93,6 +94,26 @@ async def own_policy(session: AsyncSession, case: Case, risk: RiskLevel) -> Case
     return written.resolve(case.source, CaseKind(case.kind), Urgency(case.urgency), case.category, risk)
 
 
+async def mediators_named(session: AsyncSession, named: Mapping[str, str], today: date) -> None:
+    """Lets mediators pass that the register has today; `named` holds their ids by the path of their field.
+
+    Raises:
+        Problem: 422 `unknown_mediator` or `mediator_not_valid`.
+    """
+    if not named:
+        return
+    found = {
+        mediator.mediator_id: mediator
+        for mediator in await session.scalars(select(Mediator).where(Mediator.mediator_id.in_(named.values())))
+    }
+    for field, mediator_id in named.items():
+        mediator = found.get(mediator_id)
+        if mediator is None:
+            raise Problem.of_field(field, "unknown_mediator", "the register has no such mediator")
+        if today < mediator.valid_from or (mediator.valid_to is not None and mediator.valid_to < today):
+            raise Problem.of_field(field, "mediator_not_valid", "this mediator is not in office today")
+
+
 async def require_known(
     session: AsyncSession,
     ids: Sequence[object],
@@ -107,9 +128,21 @@ async def require_known(
     Raises:
         Problem: 422 with that code for the first one that is not there.
     """
-    if not ids:
+    named = {f"{field}.{place}": given for place, given in enumerate(ids)}
+    await require_each(session, named, among, code=code, hint=hint)
+
+
+async def require_each(
+    session: AsyncSession, named: Mapping[str, object], among: InstrumentedAttribute[Any], *, code: str, hint: str
+) -> None:
+    """Lets ids pass that the table has; `named` holds them by the path of their field.
+
+    Raises:
+        Problem: 422 with that code for the first one that is not there.
+    """
+    if not named:
         return
-    known = set(await session.scalars(select(among).where(among.in_(ids))))
-    for place, named in enumerate(ids):
-        if named not in known:
-            raise Problem.of_field(f"{field}.{place}", code, hint)
+    known = set(await session.scalars(select(among).where(among.in_(named.values()))))
+    for field, given in named.items():
+        if given not in known:
+            raise Problem.of_field(field, code, hint)

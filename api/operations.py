@@ -1,22 +1,29 @@
 """What operators look at: cases that cannot go on by themselves, and why; batches, and how far they are."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import func, select, text, tuple_, union, update
+from sqlalchemy import ColumnElement, func, select, text, tuple_, union, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from api.authorisation import permit_whole_city
 from api.paging import Cursor, cut, read_cursor, read_key
 from api.scope import WITHOUT_CONTENTS, within_reach
 from api.tokens import Caller
 from infra.batches import CHANGE, REACHED, AnyChange
+from infra.database import Sessions
+from infra.hook_tables import NEEDS_OPERATOR, Hook
+from infra.mediation_tables import Mediation
 from infra.tables import AuditEntry, BatchCase, BatchRow, Case, EffectRow, Fault, Intake
 from workflows.contracts.effects import EffectStatus
+from workflows.contracts.errors import RuleViolation
+from workflows.contracts.ids import case_of
 from workflows.contracts.vocabulary import CaseStatus, Level
 
 _ORDER = "case_no"
@@ -27,15 +34,19 @@ _ASKED, _DONE, _REFUSED = "asked", "done", "refused"
 class Cause(BaseModel):
     """Why a case is stuck: an effect that failed for good, a fault the process found, or an intake not startable.
 
-    `code` is a class of failure; `effect_id` is what to retry or skip.
+    `code` is a class of failure; `effect_id` is what to retry or skip, of the mediation where one is named. A
+    `mediation` lost its process, and is to be rebuilt. A `hook` is what another authority told of a mediation: `code`
+    is the rule that refused it, `hook_no` what to dismiss once it is dealt with.
     """
 
-    kind: Literal["effect", "fault", "intake"]
+    kind: Literal["effect", "fault", "intake", "mediation", "hook"]
     code: str
     since: datetime | None
     effect_id: str | None = None
+    mediation_no: str | None = None
     task_no: str | None = None
     unit_id: str | None = None
+    hook_no: int | None = None
 
 
 class StuckCase(BaseModel):
@@ -129,8 +140,10 @@ async def find_stuck(
     """
     stuck = union(
         select(Case.case_no).where(Case.needs_operator),
-        select(Fault.case_no),
+        select(Mediation.case_no).where(Mediation.needs_operator),
+        select(_case_of(Fault.case_no)),
         select(Intake.case_no).where(Intake.fault.is_not(None)),
+        select(Hook.case_no).where(NEEDS_OPERATOR),
     )
     rows = await session.scalars(
         select(Case)
@@ -154,7 +167,7 @@ async def find_stuck(
     ], following
 
 
-async def note_asked(
+async def _note_asked(
     session: AsyncSession, by: Caller, command_id: str, kind: str, detail: Mapping[str, Any], now: datetime
 ) -> None:
     """Puts on record that an operator asks for a command; asking again under the same key is no new entry.
@@ -176,13 +189,30 @@ async def note_asked(
     await session.execute(entry.on_conflict_do_nothing(index_elements=["command_id"], index_where=unrefused))
 
 
-async def note_outcome(session: AsyncSession, command_id: str, *, refused: bool) -> None:
+async def _note_outcome(session: AsyncSession, command_id: str, *, refused: bool) -> None:
     """Puts on record what became of it; as long as nobody knows, it stays `asked`."""
     await session.execute(
         update(AuditEntry)
         .where(AuditEntry.command_id == command_id, AuditEntry.outcome == _ASKED)
         .values(outcome=_REFUSED if refused else _DONE)
     )
+
+
+@asynccontextmanager
+async def on_record(
+    sessions: Sessions, by: Caller, command_id: str, kind: str, detail: Mapping[str, Any], now: datetime
+) -> AsyncIterator[None]:
+    """While an operator's command is carried out: that she asks for it, and afterwards what became of it."""
+    async with sessions.begin() as session:
+        await _note_asked(session, by, command_id, kind, detail, now)
+    try:
+        yield
+    except RuleViolation:
+        async with sessions.begin() as session:
+            await _note_outcome(session, command_id, refused=True)
+        raise
+    async with sessions.begin() as session:
+        await _note_outcome(session, command_id, refused=False)
 
 
 async def _causes(session: AsyncSession, case_nos: Sequence[str]) -> dict[str, list[Cause]]:
@@ -195,13 +225,36 @@ async def _causes(session: AsyncSession, case_nos: Sequence[str]) -> dict[str, l
                 code=effect.code or "unknown",
                 since=effect.ended_at,
                 effect_id=effect.effect_id,
+                mediation_no=effect.mediation_no,
                 task_no=effect.task_no,
                 unit_id=effect.unit_id,
             )
         )
-    for fault in await session.scalars(select(Fault).where(Fault.case_no.in_(case_nos))):
-        causes[fault.case_no].append(Cause(kind="fault", code=fault.code, since=fault.found_at))
+    for fault in await session.scalars(select(Fault).where(_case_of(Fault.case_no).in_(case_nos))):
+        case_no = case_of(fault.case_no)
+        mediation_no = fault.case_no if fault.case_no != case_no else None
+        cause = Cause(kind="fault", code=fault.code, since=fault.found_at, mediation_no=mediation_no)
+        causes[case_no].append(cause)
+    mediations = Case.snapshot["mediations"]
+    for case_no, known in await session.execute(select(Case.case_no, mediations).where(Case.case_no.in_(case_nos))):
+        lost = [number for number, one in (known or {}).items() if one["lost"]]
+        causes[case_no] += [Cause(kind="mediation", code="lost", since=None, mediation_no=number) for number in lost]
     unstartable = select(Intake).where(Intake.case_no.in_(case_nos), Intake.fault.is_not(None))
     for intake in await session.scalars(unstartable):
         causes[intake.case_no].append(Cause(kind="intake", code=intake.fault or "", since=intake.received_at))
+    for hook in await session.scalars(select(Hook).where(Hook.case_no.in_(case_nos), NEEDS_OPERATOR)):
+        causes[hook.case_no].append(
+            Cause(
+                kind="hook",
+                code=hook.code or "not_delivered",
+                since=hook.received_at,
+                unit_id=hook.unit_id,
+                hook_no=hook.hook_no,
+            )
+        )
     return causes
+
+
+def _case_of(number: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """The case that a number of a case or of a mediation belongs to."""
+    return func.split_part(number, "-", 1)

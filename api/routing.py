@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import Problem
-from infra.cities.routing import find_route, is_in_office, units_for
+from infra.cities.routing import around, find_route, is_in_office, units_for
 from infra.directory import UnknownRegionError, centres_for, units_answering
 from infra.directory_tables import CityRow, Matter, Route, Unit
 from workflows.contracts.ids import region_prefix
@@ -137,7 +137,8 @@ async def serving_units(
 ) -> list[Unit]:
     """The units that exist today and whose area holds the region, or the whole city where none is named."""
     place = await place_of(session, region_code)
-    return units_for(await session.scalars(select(Unit).where(*conditions)), place, today)
+    serving = select(Unit).where(Unit.region_code.in_(around(place)), *conditions)
+    return units_for(await session.scalars(serving), place, today)
 
 
 async def place_of(session: AsyncSession, region_code: str | None) -> str:

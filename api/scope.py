@@ -12,16 +12,10 @@ from sqlalchemy.orm.interfaces import ORMOption
 from api.authorisation import ALLOWED, Action
 from api.errors import Problem, not_found
 from api.tokens import AT_A_CENTRE, UNIT_BOUND, Caller
+from infra.cities.routing import LEVELS, level_of
 from infra.directory_tables import Region, Unit
 from infra.tables import Case, Task
-from workflows.contracts.ids import (
-    CITY_DIGITS,
-    COUNTY_DIGITS,
-    GRID_DIGITS,
-    TOWNSHIP_DIGITS,
-    VILLAGE_DIGITS,
-    region_prefix,
-)
+from workflows.contracts.ids import region_prefix
 from workflows.contracts.vocabulary import GIVEN_UP, TASK_ENDS, CaseKind, Level, TaskRole, UnitKind
 
 WITHOUT_CONTENTS: tuple[ORMOption, ...] = tuple(
@@ -32,14 +26,6 @@ WITHOUT_CONTENTS: tuple[ORMOption, ...] = tuple(
 
 SEALED = "内容保密"
 """What stands in the place of a wording that is not for the reader."""
-_LEVELS = {
-    CITY_DIGITS: Level.CITY,
-    COUNTY_DIGITS: Level.COUNTY,
-    TOWNSHIP_DIGITS: Level.TOWNSHIP,
-    VILLAGE_DIGITS: Level.VILLAGE,
-    GRID_DIGITS: Level.VILLAGE,
-}
-"""Of a caller, by the digits that her region's code has without the zeros behind; grids belong to villages."""
 
 
 def visible(caller: Caller) -> ColumnElement[bool]:
@@ -54,7 +40,7 @@ def visible(caller: Caller) -> ColumnElement[bool]:
 
 def within_reach(caller: Caller) -> ColumnElement[bool]:
     """The condition on `cases` under which the caller may know that there is one, by its number."""
-    conditions: list[ColumnElement[bool]] = [~_kept_from(caller)]
+    conditions: list[ColumnElement[bool]] = [not_kept_from(caller)]
     if caller.region is not None:
         conditions.append(_lies_in(region_prefix(caller.region)))
     if caller.role in UNIT_BOUND:
@@ -62,6 +48,11 @@ def within_reach(caller: Caller) -> ColumnElement[bool]:
         own = aliased(Task)
         conditions.append(exists().where(own.case_no == Case.case_no, own.unit_id == caller.unit))
     return and_(*conditions)
+
+
+def not_kept_from(caller: Caller) -> ColumnElement[bool]:
+    """The condition on `cases` that they are neither hidden from the caller, nor tip-offs about her or her unit."""
+    return ~_kept_from(caller)
 
 
 def _kept_from(caller: Caller) -> ColumnElement[bool]:
@@ -72,7 +63,7 @@ def _kept_from(caller: Caller) -> ColumnElement[bool]:
     ]
     if caller.region is not None:
         own = region_prefix(caller.region)
-        around = [own[:digits] for digits in _LEVELS if digits <= len(own)]
+        around = [own[:digits] for digits in LEVELS if digits <= len(own)]
         conditions.append(_texts(Case.hidden_from).overlap(around))
     if caller.unit is not None:
         conditions.append(and_(func.cardinality(Case.hidden_from) > 0, _sits_where_hidden(caller.unit)))
@@ -93,7 +84,7 @@ def _reads_tip_offs(caller: Caller) -> ColumnElement[bool]:
         return false()
     if caller.region is None:
         return true()
-    own_level = _LEVELS[len(region_prefix(caller.region))]
+    own_level = level_of(caller.region)
     return Case.level.in_([level.value for level in Level if level.rank <= own_level.rank])
 
 

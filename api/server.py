@@ -14,6 +14,7 @@ from api.pages.install import install_pages
 from infra.case_gateway import CaseGateway
 from infra.case_starts import CaseStarts
 from infra.database import database
+from infra.mediation_gateway import MediationGateway
 from infra.settings import Settings
 from infra.telemetry import tracing_interceptor
 from infra.temporal import connect
@@ -36,6 +37,7 @@ async def run_api(settings: Settings) -> None:
             settings,
             sessions,
             CaseGateway(client, sessions, starts),
+            MediationGateway(client, sessions),
             temporal_answers=TemporalProbe(client).answers,
             now=lambda: datetime.now(UTC) + settings.time_shift,
         )

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.dispatch_story import DispatchStory, DispatchTurn, Turn, read_story
 from api.link_views import Ties
 from api.requesters import SafeContact
+from api.risk_views import DangerView, LimitationView, danger_view, limitation_views
 from api.scope import SEALED
 from api.task_views import ObjectionView, TaskRatings, is_absent, objection, read_ratings
 from api.time_ledger import ExtensionRequestView, PauseLedger, extension_requests, pause_ledger
@@ -154,6 +155,8 @@ class CaseSnapshot(Ties):
     pauses: PauseLedger
     extension_requests: list[ExtensionRequestView]
     dispatch_story: list[DispatchTurn]
+    danger: DangerView | None
+    limitations: list[LimitationView]
     mediations: list[str]
     rework: int
     round: int
@@ -252,7 +255,7 @@ async def snapshot(
         owner=owner_view(owner, names),
         clocks=clocks,
         dispatch_story=turns,
-        mediations=[],
+        mediations=sorted(state.mediations, key=lambda number: (len(number), number)) if state else [],
         registered_at=case.registered_at,
         stale=stale,
         **dict(ties),
@@ -271,6 +274,8 @@ _NOT_STARTED: Mapping[str, Any] = {
     "rating": None,
     "solved": None,
     "risk": None,
+    "danger": None,
+    "limitations": [],
     "provisional": False,
     "pauses": PauseLedger(),
     "extension_requests": [],
@@ -293,6 +298,8 @@ def _from_state(state: CaseState, tasks: list[TaskView]) -> dict[str, Any]:
         "rating": state.rating,
         "solved": state.solved,
         "risk": state.risk,
+        "danger": danger_view(state),
+        "limitations": limitation_views(state),
         "provisional": Flag.PROVISIONAL in flags(state),
         "pauses": pause_ledger(state),
         "extension_requests": extension_requests(state),

@@ -14,14 +14,17 @@ from infra.directory_tables import User
 from infra.tables import TimelineEvent
 from workflows.contracts.clocks import CalendarWindow
 from workflows.contracts.events import Recorded
+from workflows.contracts.mediation.events import MediationRecorded
+from workflows.contracts.mediation.policy import MediationPolicy
 from workflows.contracts.policy import CasePolicy
 from workflows.contracts.state import CaseState
 from workflows.rules.evolve import evolve
 
 _ORDER = "seq"
 _CARRIED_ALONG: dict[str, Any] = {
-    "policy": set(CasePolicy.model_fields) - {"name", "version"},
+    "policy": (CasePolicy.model_fields.keys() | MediationPolicy.model_fields.keys()) - {"name", "version"},
     "calendar": set(CalendarWindow.model_fields) - {"version", "published_through"},
+    "effect": {"opening"},
 }
 """What events carry for the rules and nobody reads on a timeline."""
 
@@ -33,6 +36,10 @@ class TimelineActor(BaseModel):
     role: str
     unit_id: str | None
     name: str | None
+
+
+PROTECTED = TimelineActor(id="protected", role="protected", unit_id=None, name=None)
+"""Stands for whoever reported a danger or called 110, to everyone who need not know [反家庭暴力法 14]."""
 
 
 class TimelineItem(BaseModel):
@@ -66,7 +73,7 @@ async def read_timeline(
     page, following = cut(
         [Recorded.model_validate(row) for row in rows], limit, lambda last: Cursor(order=_ORDER, key=str(last.seq))
     )
-    return await _items(session, page), following
+    return await items_of(session, page), following
 
 
 async def read_kinds(session: AsyncSession, case_no: str, kinds: Collection[str], seq: int) -> list[TimelineItem]:
@@ -76,7 +83,7 @@ async def read_kinds(session: AsyncSession, case_no: str, kinds: Collection[str]
         .where(TimelineEvent.case_no == case_no, TimelineEvent.kind.in_(kinds), TimelineEvent.seq <= seq)
         .order_by(TimelineEvent.seq)
     )
-    return await _items(session, [Recorded.model_validate(row) for row in rows])
+    return await items_of(session, [Recorded.model_validate(row) for row in rows])
 
 
 async def state_as_of(session: AsyncSession, case_no: str, seq: int | None) -> CaseState | None:
@@ -101,7 +108,8 @@ async def state_known_at(session: AsyncSession, case_no: str, at: datetime) -> C
     return await state_as_of(session, case_no, unknown - 1 if unknown else None)
 
 
-async def _items(session: AsyncSession, records: Sequence[Recorded]) -> list[TimelineItem]:
+async def items_of(session: AsyncSession, records: Sequence[Recorded | MediationRecorded]) -> list[TimelineItem]:
+    """The events of a case or a mediation as people read them."""
     told = [(record, type(record.event), _data(record)) for record in records]
     words = await look_up(session, {text_id for _, event, data in told for text_id in text_ids(event, data)})
     found = select(User.user_id, User.name).where(User.user_id.in_({record.actor.id for record in records}))
@@ -124,5 +132,5 @@ async def _items(session: AsyncSession, records: Sequence[Recorded]) -> list[Tim
     ]
 
 
-def _data(record: Recorded) -> dict[str, Any]:
+def _data(record: Recorded | MediationRecorded) -> dict[str, Any]:
     return record.event.model_dump(mode="json", exclude={"kind": True} | _CARRIED_ALONG)

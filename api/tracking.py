@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.notices import WrittenNotice, notices_of
+from api.tracked_mediations import TrackedMediation, tracked_mediations
 from api.wording import look_up
 from infra.main_cases import mains_from
 from infra.rosters import unit_names
@@ -127,6 +128,7 @@ class PrivatePart(BaseModel):
     transfer: TransferPart | None
     rating: str | None
     solved: Solved | None
+    mediations: list[TrackedMediation] = []
 
 
 class MainPart(BaseModel):
@@ -189,7 +191,16 @@ async def tracked(session: AsyncSession, case: Case, state: CaseState | None, *,
         told=[_told(r, r.event, words) for r in records if isinstance(r.event, e.RequesterTold)],
         handled_by=list(dict.fromkeys(names[unit_id].unit for unit_id in units)),
         steps=steps or [Step(kind="case_registered", at=case.registered_at)],
-        private=_private(case, state, records, words, await notices_of(session, case.case_no)) if private else None,
+        private=_private(
+            case,
+            state,
+            records,
+            words,
+            await notices_of(session, case.case_no),
+            await tracked_mediations(session, case, state),
+        )
+        if private
+        else None,
     )
 
 
@@ -249,6 +260,7 @@ def _private(
     records: Sequence[Recorded],
     words: Mapping[str, str],
     notices: Sequence[WrittenNotice],
+    mediations: list[TrackedMediation],
 ) -> PrivatePart:
     return PrivatePart(
         title=case.title,
@@ -268,6 +280,7 @@ def _private(
         transfer=_transfer(records, words),
         rating=state.rating if state else None,
         solved=state.solved if state else None,
+        mediations=mediations,
     )
 
 

@@ -111,5 +111,6 @@ def _template(scope: Scope) -> str:
 def _case_no(scope: Scope) -> str | None:
     path: dict[str, str] = scope.get("path_params") or {}
     registered: str = scope.get("state", {}).get("case_no", "")
-    case_no = path.get("case_no") or path.get("task_no", "").partition("-")[0] or registered
+    of_a_part = path.get("task_no") or path.get("mediation_no") or ""
+    case_no = path.get("case_no") or of_a_part.partition("-")[0] or registered
     return case_no if case_no.isdigit() else None

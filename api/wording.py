@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -38,12 +38,14 @@ async def keep(
         await session.execute(insert(Wording).values(rows).on_conflict_do_nothing())
 
 
-async def forget(session: AsyncSession, text_ids: Collection[str], *, case_no: str, command_id: str) -> None:
-    """Removes the words of a refused command, unless an earlier sending of the same command did take effect."""
+def is_applied(case_no: str, command_id: str) -> ColumnElement[bool]:
+    """The condition that a command to the case has left an event."""
+    return exists().where(TimelineEvent.case_no == case_no, TimelineEvent.record["command_id"].astext == command_id)
+
+
+async def forget(session: AsyncSession, text_ids: Collection[str], applied: ColumnElement[bool]) -> None:
+    """Removes the words of a refused command, unless an earlier sending of the same command was `applied`."""
     if text_ids:
-        applied = exists().where(
-            TimelineEvent.case_no == case_no, TimelineEvent.record["command_id"].astext == command_id
-        )
         await session.execute(delete(Wording).where(Wording.text_id.in_(text_ids), ~applied))
 
 

@@ -51,13 +51,13 @@ def register(app: typer.Typer) -> None:
     @group.command()
     def connect(
         unit: Annotated[str, typer.Argument(help="单位编号 · unit id")],
-        endpoint: Annotated[str, typer.Option(help="任务信号的接收地址 · where the unit's system takes signals")],
-        secret: Annotated[
-            str, typer.Option(envvar="YINGSHAO_UNIT_SECRET", help="签名密钥 whsec_… · signs the signals")
+        endpoint: Annotated[
+            str, typer.Option(help="单位系统的接收地址 · where the unit's system takes what it is sent")
         ],
+        secret: Annotated[str, typer.Option(envvar="YINGSHAO_UNIT_SECRET", help="签名密钥 whsec_… · signs both ways")],
         data_dir: DataDir = DEFAULT_DATA_DIR,
     ) -> None:
-        """登记单位系统的接口，任务信号从此送达 · from now on the unit's own system gets task signals."""
+        """登记单位系统的接口，任务信号与转交从此送达 · from now on the unit's own system gets signals and referrals."""
         if not endpoint.startswith(("https://", "http://")):
             raise typer.BadParameter("--endpoint: expected an http or https URL")
         if not _SECRET.fullmatch(secret):

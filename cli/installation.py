@@ -11,9 +11,12 @@ from pathlib import Path
 import httpx
 import typer
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from infra.calendars import published_window
+from infra.channel_tables import ChannelTable
 from infra.cities.load import YUNJIANG, CityLoader
+from infra.cities.pack import CityPack
 from infra.cities.reader import read_city
 from infra.database import database
 from infra.directory_tables import CityRow
@@ -131,8 +134,20 @@ async def _prepare(database_url: str) -> None:
     await migrate(database_url)
     async with database(database_url, pool_size=1) as sessions, sessions.begin() as session:
         if await session.scalar(select(CityRow.code)) is None:
-            loader = CityLoader(lambda: datetime.now(UTC), published_window)
-            await loader.load(session, read_city(YUNJIANG))
+            await _load(session, read_city(YUNJIANG))
+
+
+async def renew_own_city(database_url: str) -> None:
+    """Loads the city that comes along again where it is from a version that mediated nothing."""
+    async with database(database_url, pool_size=1) as sessions, sessions.begin() as session:
+        if await session.scalar(select(ChannelTable.version).limit(1)) is None:
+            pack = read_city(YUNJIANG)
+            if await session.scalar(select(CityRow.code)) == pack.city.code:
+                await _load(session, pack)
+
+
+async def _load(session: AsyncSession, pack: CityPack) -> None:
+    await CityLoader(lambda: datetime.now(UTC), published_window).load(session, pack)
 
 
 def _program(name: str) -> tuple[str, ...]:

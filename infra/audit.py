@@ -1,17 +1,22 @@
 """Reconciliation: intake, workflows and records tell the same story, and somebody owes every open case."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel
 from sqlalchemy import func, or_, select
-from temporalio.client import Client, WorkflowExecutionStatus
-from temporalio.service import RPCError, RPCStatusCode
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+from temporalio.client import Client
 
 from infra.batches import outdated
 from infra.database import Sessions
+from infra.mediation_audit import missing_mediations, unowned_mediations
+from infra.mediation_tables import Mediation, MediationEvent
 from infra.tables import Case, Fault, Intake, TimelineEvent
+from infra.temporal import is_open
 from workflows.contracts.ids import CASE_WORKFLOW, workflow_id
 from workflows.contracts.vocabulary import CaseStatus
 
@@ -22,7 +27,9 @@ _RELAY_SECONDS = 5.0
 
 
 class AuditReport(BaseModel):
-    """`intake` = `running` + `ended` + `pending` + missing ones. The lists hold case numbers; any entry is a fault.
+    """`intake` = `running` + `ended` + `pending` + missing cases, mediations aside.
+
+    The lists hold the numbers of cases and of mediations; any entry is a fault.
 
     `missing`: no workflow although there should be one; `unowned`: open without clock or owner; `gaps`: the timeline
     is not contiguous or differs from the read model; `conflicts`: recorded twice, differently, or a number used twice;
@@ -78,32 +85,41 @@ async def audit(sessions: Sessions, client: Client) -> AuditReport:
             doubtful.append(row.case_no)
     if doubtful:
         await _look_again(sessions, client, report, set(doubtful))
+    report.missing += await missing_mediations(sessions, client)
     async with sessions() as session:
-        report.unowned = list(
-            await session.scalars(
-                select(Case.case_no)
-                .where(Case.status != CaseStatus.ARCHIVED.value, Case.seq > 0)
-                .where(or_(Case.next_at.is_(None), Case.owner_role.is_(None), Case.owner_unit.is_(None)))
-                .order_by(Case.case_no)
-            )
-        )
-        recorded = (
-            select(TimelineEvent.case_no, func.count().label("events"), func.max(TimelineEvent.seq).label("last"))
-            .group_by(TimelineEvent.case_no)
-            .subquery()
-        )
-        events, last = func.coalesce(recorded.c.events, 0), func.coalesce(recorded.c.last, 0)
-        report.gaps = list(
-            await session.scalars(
-                select(Case.case_no)
-                .outerjoin(recorded, recorded.c.case_no == Case.case_no)
-                .where(or_(events != last, last != Case.seq))
-                .order_by(Case.case_no)
-            )
-        )
+        report.unowned = [*await _unowned(session), *await unowned_mediations(session)]
+        report.gaps = [
+            *await _gaps(session, Case, Case.case_no, TimelineEvent, TimelineEvent.case_no),
+            *await _gaps(session, Mediation, Mediation.mediation_no, MediationEvent, MediationEvent.mediation_no),
+        ]
         report.conflicts = list(await session.scalars(select(Fault.case_no).distinct().order_by(Fault.case_no)))
     report.outdated = await _still_outdated(sessions)
     return report
+
+
+async def _unowned(session: AsyncSession) -> Sequence[str]:
+    open_cases = select(Case.case_no).where(Case.status != CaseStatus.ARCHIVED.value, Case.seq > 0)
+    nobody = or_(Case.next_at.is_(None), Case.owner_role.is_(None), Case.owner_unit.is_(None))
+    return (await session.scalars(open_cases.where(nobody).order_by(Case.case_no))).all()
+
+
+async def _gaps(
+    session: AsyncSession,
+    process: type[Case] | type[Mediation],
+    its_number: InstrumentedAttribute[str],
+    timeline: type[TimelineEvent] | type[MediationEvent],
+    number: InstrumentedAttribute[str],
+) -> Sequence[str]:
+    """The numbers of those whose timeline is not contiguous, or whose read model is at another event."""
+    recorded = (
+        select(number.label("number"), func.count().label("events"), func.max(timeline.seq).label("last"))
+        .group_by(number)
+        .subquery()
+    )
+    events, last = func.coalesce(recorded.c.events, 0), func.coalesce(recorded.c.last, 0)
+    differing = select(its_number).outerjoin(recorded, recorded.c.number == its_number)
+    found = differing.where(or_(events != last, last != process.seq)).order_by(its_number)
+    return (await session.scalars(found)).all()
 
 
 async def _still_outdated(sessions: Sessions) -> list[str]:
@@ -129,20 +145,9 @@ async def _look_again(sessions: Sessions, client: Client, report: AuditReport, d
     for row in await _rows(sessions):
         if row.case_no not in doubtful:
             continue
-        if await _is_open(client, row.case_no):
+        if await is_open(client, workflow_id(row.case_no)):
             report.running += 1
         elif row.status == CaseStatus.ARCHIVED:
             report.ended += 1
         else:
             report.missing.append(row.case_no)
-
-
-async def _is_open(client: Client, case_no: str) -> bool:
-    """Asks for the one workflow: lists lag behind."""
-    try:
-        described = await client.get_workflow_handle(workflow_id(case_no)).describe()
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return False
-        raise
-    return described.status is WorkflowExecutionStatus.RUNNING

@@ -14,8 +14,6 @@ from infra.cities.pack import Presence, RosterDay
 from infra.directory_tables import RosterDay as RosterRow
 from infra.directory_tables import Unit, User
 
-_ROWS_A_STATEMENT = 2_000
-
 
 class OnDuty(BaseModel):
     """Who is on duty for a unit: the person of its roster, with how she takes part at the centre.
@@ -78,8 +76,9 @@ async def units_entered(session: AsyncSession, day: date) -> list[str]:
 
 async def enter_roster(session: AsyncSession, roster: Sequence[RosterDay]) -> None:
     """Writes the days down, in the place of what was entered for the same unit and day; other days stay."""
-    for start in range(0, len(roster), _ROWS_A_STATEMENT):
-        rows = [asdict(duty) | {"presence": duty.presence.value} for duty in roster[start : start + _ROWS_A_STATEMENT]]
-        entered = insert(RosterRow).values(rows)
-        renewed = {name: entered.excluded[name] for name in ("user_id", "presence")}
-        await session.execute(entered.on_conflict_do_update(index_elements=["unit_id", "day"], set_=renewed))
+    if not roster:
+        return
+    entered = insert(RosterRow)
+    renewed = {name: entered.excluded[name] for name in ("user_id", "presence")}
+    rows = [asdict(duty) | {"presence": duty.presence.value} for duty in roster]
+    await session.execute(entered.on_conflict_do_update(index_elements=["unit_id", "day"], set_=renewed), rows)

@@ -225,13 +225,14 @@ class Requester(Base):
 
 
 class EffectRow(Base):
-    """What a case wanted done in the world, and how it went."""
+    """What a case, or the mediation that is named, wanted done in the world, and how it went."""
 
     __tablename__ = "effects"
     __table_args__ = (Index("effects_failed", "case_no", postgresql_where=text("status = 'failed'")),)
 
     effect_id: Mapped[str] = mapped_column(primary_key=True)
     case_no: Mapped[str] = mapped_column(ForeignKey("cases.case_no"), index=True)
+    mediation_no: Mapped[str | None] = mapped_column(String(32))
     kind: Mapped[str] = mapped_column(String(32))
     task_no: Mapped[str | None]
     unit_id: Mapped[str | None] = mapped_column(String(64))
@@ -294,7 +295,7 @@ class AuditEntry(Base):
 
 
 class Fault(Base):
-    """Something about a case that only a person can put right, found by the process itself."""
+    """Something about a case or a mediation, by its number, that only a person can put right; found by the process."""
 
     __tablename__ = "faults"
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from temporalio.client import Client, Interceptor
+from temporalio.client import Client, Interceptor, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import Runtime
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 DATA_CONVERTER = pydantic_data_converter
@@ -40,3 +41,19 @@ async def connect(
         runtime=runtime,
         lazy=lazy,
     )
+
+
+async def is_open(client: Client, process: str) -> bool:
+    """Whether the workflow of that id is running. Asks for the one workflow: lists lag behind.
+
+    Raises:
+        RPCError: if Temporal cannot be asked.
+    """
+    handle: WorkflowHandle[object, object] = client.get_workflow_handle(process)
+    try:
+        described = await handle.describe()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return False
+        raise
+    return described.status is WorkflowExecutionStatus.RUNNING

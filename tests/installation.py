@@ -19,6 +19,7 @@ from infra.case_gateway import CaseGateway
 from infra.case_starts import CaseStarts
 from infra.database import Sessions, database
 from infra.intake import Intakes
+from infra.mediation_gateway import MediationGateway
 from infra.tables import PolicyRow, TimelineEvent
 from infra.temporal import connect
 from tests.driving import Driver, until
@@ -49,6 +50,9 @@ class Installation:
 
     def gateway(self, starts: CaseStarts | None = None) -> CaseGateway:
         return CaseGateway(self.client, self.sessions, starts or self.starts())
+
+    def mediations(self) -> MediationGateway:
+        return MediationGateway(self.client, self.sessions)
 
     def driver(self, *, time_shift: timedelta = timedelta(0)) -> Driver:
         """Registers and drives, but starts nothing."""

@@ -6,9 +6,12 @@ from sqlalchemy import delete, update
 
 from infra.audit import AuditReport, audit
 from infra.batches import request_missing_batch
-from infra.tables import CalendarRow, Case, Intake, TimelineEvent
+from infra.mediation_tables import Mediation, MediationEvent
+from infra.tables import CalendarRow, Case, Fault, Intake, TimelineEvent
 from tests.installation import Installation
+from tests.mediating import opened
 from workflows.contracts import commands as c
+from workflows.contracts.ids import mediation_workflow_id
 
 
 async def _audit(place: Installation) -> AuditReport:
@@ -51,6 +54,20 @@ async def test_a_hole_in_the_timeline_and_an_owner_that_is_gone_are_found(empty:
     report = await _audit(empty)
     assert (report.gaps, report.unowned) == ([driver.case_no], [driver.case_no])
     assert not report.is_clean
+
+
+async def test_a_mediation_is_audited_as_its_case_is(empty: Installation) -> None:
+    async with empty.workers():
+        talks = await opened(empty)
+        assert (await _audit(empty)).is_clean
+        await empty.client.get_workflow_handle(mediation_workflow_id(talks.number)).terminate()
+    async with empty.sessions.begin() as session:
+        await session.execute(delete(MediationEvent).where(MediationEvent.seq == 2))
+        await session.execute(update(Mediation).values(owner_unit=None))
+        session.add(Fault(case_no=talks.number, code="seq_conflict", seq=2, found_at=datetime.now(UTC)))
+    report = await _audit(empty)
+    assert (report.intake, report.running) == (1, 1)
+    assert (report.missing, report.gaps, report.unowned, report.conflicts) == ([talks.number],) * 4
 
 
 async def test_a_case_below_the_newest_calendar_is_outdated_unless_a_batch_is_under_way(empty: Installation) -> None:

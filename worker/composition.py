@@ -8,18 +8,22 @@ from temporalio.client import Client
 from temporalio.worker import Interceptor, Worker
 
 from activities.batches import Batches
-from activities.commands import CaseCommands
+from activities.commands import CaseCommands, MediationCommands
 from activities.departments import Departments
 from activities.failures import CodesOnly
+from activities.mediation_records import MediationRecords
 from activities.notices import Notices
+from activities.outside import OutsideSystems
 from activities.records import Records
 from infra.case_gateway import CaseGateway
 from infra.database import Sessions
+from infra.mediation_gateway import MediationGateway
 from infra.notices.letters import LetterWriter
 from infra.temporal import workflow_runner
 from workflows.batch import BatchWorkflow
 from workflows.case import CaseWorkflow
 from workflows.contracts.queues import BATCHES, CASES, DEPARTMENTS
+from workflows.mediation import MediationWorkflow
 
 _GRACE = timedelta(seconds=10)
 _RECORDS_AT_ONCE = 8
@@ -43,12 +47,22 @@ def case_worker(
     interceptors: Sequence[Interceptor] = (),
     max_cached_workflows: int = 2_000,
 ) -> Worker:
-    """Carries cases and publishes their events; `interceptors` lie outside the one that keeps failures to codes."""
+    """Carries cases and their mediations, and publishes what happens to them.
+
+    `interceptors` lie outside the one that keeps failures to codes.
+    """
+    mediations = MediationRecords(sessions)
     return Worker(
         client,
         task_queue=CASES,
-        workflows=[CaseWorkflow],
-        activities=[records(sessions).record_events, CaseCommands(gateway).send_command],
+        workflows=[CaseWorkflow, MediationWorkflow],
+        activities=[
+            records(sessions).record_events,
+            mediations.record_mediation_events,
+            mediations.mediation_as_recorded,
+            CaseCommands(gateway).send_command,
+            MediationCommands(MediationGateway(client, sessions)).tell_mediation,
+        ],
         workflow_runner=workflow_runner(),
         interceptors=[*interceptors, CodesOnly()],
         max_cached_workflows=max_cached_workflows,
@@ -82,11 +96,14 @@ def department_worker(
     interceptors: Sequence[Interceptor] = (),
     signals_a_second: float = 50,
 ) -> Worker:
-    """Delivers task signals, no faster than department systems bear."""
+    """Delivers task signals and asks other authorities, no faster than their systems bear."""
     return Worker(
         client,
         task_queue=DEPARTMENTS,
-        activities=[Departments(sessions, http, base_url=base_url).deliver_task],
+        activities=[
+            Departments(sessions, http, base_url=base_url).deliver_task,
+            OutsideSystems(sessions, http, base_url=base_url).ask_outside,
+        ],
         interceptors=[*interceptors, CodesOnly()],
         max_concurrent_activities=20,
         max_activities_per_second=signals_a_second,

@@ -9,11 +9,13 @@ import httpx
 from infra.case_gateway import CaseGateway
 from infra.case_starts import CaseStarts
 from infra.database import database
+from infra.mediation_gateway import MediationGateway
 from infra.settings import Settings
 from infra.telemetry import sdk_runtime, tracing_interceptor
 from infra.temporal import connect
 from worker.batch_relay import BatchRelay
 from worker.composition import batch_worker, case_worker, department_worker
+from worker.hook_relay import HookRelay
 from worker.relay import Relay
 
 _SIGNAL_TIMEOUT_SECONDS = 15.0
@@ -51,3 +53,4 @@ async def run_worker(settings: Settings) -> None:
         async with asyncio.TaskGroup() as relays:
             relays.create_task(Relay(sessions, starts).run())
             relays.create_task(BatchRelay(client, sessions, now).run())
+            relays.create_task(HookRelay(sessions, MediationGateway(client, sessions)).run())

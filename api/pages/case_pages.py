@@ -13,6 +13,8 @@ from starlette.datastructures import FormData
 from api.authorisation import ALLOWED, Action, permit
 from api.case_desk import CaseDesk
 from api.errors import not_found
+from api.mediation_desk import MediationDesk
+from api.pages import mediation_words
 from api.pages.case_reading import MOVES, Asked, read_page
 from api.pages.case_steps import CASE_STEPS
 from api.pages.choices import CaseNames
@@ -20,6 +22,7 @@ from api.pages.clock_lines import clock_line, task_progress
 from api.pages.dispatch_lines import dispatch_lines
 from api.pages.forms import Forms, Refused
 from api.pages.inbox_pages import show_inbox
+from api.pages.mediation_people_steps import OPEN_MEDIATION
 from api.pages.offers import Offer
 from api.pages.referral_lines import referral_lines
 from api.pages.refusals import REFUSABLE, explain
@@ -113,6 +116,10 @@ async def _take(
         if back and back == viewer.inbox:
             return await show_inbox(app, view, viewer, back, refused=refused)
         return await _show(app, view, viewer, case_no, Asked(), refused)
+    if step is OPEN_MEDIATION:
+        number = after.mediations[-1]
+        await MediationDesk(app, received(request), None).begun(number)
+        return RedirectResponse(f"/mediations/{number}", 303)
     told = {"done": step.name, "since": after.seq}
     page = f"/units/{back}/inbox" if back and back == viewer.inbox else f"/cases/{case_no}"
     return RedirectResponse(f"{page}?{urlencode(told)}", 303)
@@ -155,6 +162,8 @@ async def _show(
         moved=[tell(item, names) for item in happened.raised if item.kind in MOVES][-1:],
         reads_only=ahead.reads_only,
         referrals=referral_lines(happened.referred, names),
+        mediations=found.mediations,
+        m=mediation_words,
         regions=names.regions,
         alike=ahead.alike,
         classes=ahead.classes,

@@ -16,6 +16,7 @@ from api.errors import Problem
 from api.link_views import read_ties
 from api.named import actor_of
 from api.notices import NoticeItem, read_notices
+from api.pages.case_mediations import MediationLine, mediation_lines
 from api.pages.choices import City, Suggested, city_classes, region_names, the_city, units_to_call
 from api.pages.names import Names
 from api.pages.offers import Offer, case_offers, reads_only, task_offers
@@ -109,6 +110,7 @@ class CaseRead:
     names: Names
     happened: Happened
     ahead: Ahead
+    mediations: Sequence[MediationLine] = ()
 
 
 async def read_page(app: Services, viewer: Viewer, case_no: str, asked: Asked) -> CaseRead:
@@ -125,12 +127,13 @@ async def read_page(app: Services, viewer: Viewer, case_no: str, asked: Asked) -
     stale = False
     if then is None:
         state, stale = await told(app, case, live=asked.live or case.seq < asked.since)
+    today = local_date(then or app.now())
     async with app.sessions() as session:
         shown = await snapshot(
             session,
             case,
             state,
-            today=local_date(then or app.now()),
+            today=today,
             ties=await read_ties(session, state, viewer.caller),
             stale=stale,
             safe_contact=await safe_contact(session, case, viewer.caller),
@@ -146,6 +149,7 @@ async def read_page(app: Services, viewer: Viewer, case_no: str, asked: Asked) -
             names=await _names(session, shown, happened, city),
             happened=happened,
             ahead=await _ahead(session, app, viewer, case, state, shown) if then is None else Ahead(),
+            mediations=await mediation_lines(session, state, viewer.caller, today) if state else (),
         )
 
 

@@ -9,6 +9,8 @@ from api.notice_bodies import ServeNoticeBody
 from api.pages import words as w
 from api.pages.dispatch_steps import DISPATCH_STEPS
 from api.pages.link_steps import HAZARD, LINK_STEPS
+from api.pages.mediation_people_steps import OPEN_MEDIATION
+from api.pages.risk_steps import RISK_STEPS
 from api.pages.steps import EVIDENCE, REASON, REPLY, Control, Field, Section, Step
 
 _NOTE = Field("note", "备注（可不填）", required=False)
@@ -242,6 +244,8 @@ CASE_STEPS: Mapping[str, Step] = {
             main=False,
         ),
         Step("escalate", "升级", Action.ESCALATE, b.EscalateBody, (REASON,), main=False),
+        OPEN_MEDIATION,
+        *RISK_STEPS,
         *DISPATCH_STEPS,
         *LINK_STEPS,
         Step(

@@ -19,17 +19,12 @@ from api.snapshots import CaseSnapshot
 from infra.directory_tables import CityRow, Matter, Region, Unit
 from workflows.contracts.ids import region_prefix
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import (
-    DATED_UNIT_KINDS,
-    REFERRED_UNIT_KINDS,
-    ClockName,
-    Level,
-    TaskRole,
-    UnitKind,
-)
+from workflows.contracts.vocabulary import DATED_UNIT_KINDS, REFERRED_UNIT_KINDS, ClockName, Level, TaskRole
 from workflows.rules.calendar import local_date
 from workflows.rules.clock_starts import policy_of, running
 
+_CALLED = DATED_UNIT_KINDS | REFERRED_UNIT_KINDS
+"""Centres and mediation committees are not called in by a whistle, nor is a matter referred to them."""
 _BELOW: Mapping[str, tuple[str, ...]] = {
     "city": ("county", "township"),
     "county": ("township", "village"),
@@ -40,11 +35,12 @@ _BELOW: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class City:
-    """What the city is called, and its own words for levels and ratings."""
+    """What the city is called, its own words for levels and ratings, and the languages that it names by their tags."""
 
     name: str
     levels: Mapping[str, str]
     ratings: Mapping[str, str]
+    languages: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -61,7 +57,9 @@ async def the_city(session: AsyncSession) -> City:
     row = await session.scalar(select(CityRow).limit(1))
     data = row.data if row else {}
     levels = {level.value: level.value for level in Level} | data.get("level_labels", {})
-    return City(row.name if row else "", levels, {**w.RATINGS, **(data.get("rating_scale") or {})})
+    return City(
+        row.name if row else "", levels, {**w.RATINGS, **(data.get("rating_scale") or {})}, data.get("languages", {})
+    )
 
 
 async def regions_below(session: AsyncSession, region: str | None) -> list[Choice]:
@@ -122,7 +120,7 @@ async def units_to_call(session: AsyncSession, case: CaseSnapshot, now: datetime
             # A class or region that has left the catalogue since: nothing to suggest.
             named = []
     datable = [suggestion for suggestion in named if suggestion.datable]
-    serving = await serving_units(session, case.region_code, today, Unit.kind != UnitKind.GOVERNANCE_CENTRE)
+    serving = await serving_units(session, case.region_code, today, Unit.kind.in_(_CALLED))
     ranks = {suggestion.unit_id: place for place, suggestion in enumerate(datable)}
     serving.sort(key=lambda unit: (ranks.get(unit.unit_id, len(ranks)), unit.region_code, unit.name))
     return Suggested(
@@ -156,7 +154,7 @@ def _choices(
     field: Field, offer: Offer, state: CaseState, city: City, names: CaseNames, suggested: Suggested | None
 ) -> list[Choice]:
     match field.control:
-        case Control.CHOICE | Control.YES_NO | Control.SCORE:
+        case Control.CHOICE | Control.CHOICES | Control.YES_NO | Control.SCORE:
             return _worded(field.choices or {}, field.choices or {})
         case Control.PRESET:
             usual = state.policy.default_task_preset
@@ -196,6 +194,11 @@ def _labels(offer: Offer, name: str, state: CaseState, city: City, names: CaseNa
     fixed = {"risk": w.RISKS, "ground": w.PAUSE_GROUNDS, "level": city.levels, "region_code": names.regions}
     if name in fixed:
         return fixed[name]
+    if name == "clock_id":
+        return {
+            clock_id: f"{w.LIMITATIONS[known.kind]}（{moments.day(known.began_on)}起算）"
+            for clock_id, known in state.limitations.items()
+        }
     if name == "clock":
         return {clock: _extendable(state, ClockName(clock), offer.task_no) for clock in offer.options(name)}
     if offer.step.name == "extension-decision":

@@ -10,6 +10,7 @@ from api.pages.day_cells import Why, why
 from api.pages.names import clock_name
 from api.snapshots import ClockView
 from workflows.contracts.clocks import Limit
+from workflows.contracts.process_state import ProcessState
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import EXACT_UNITS, TASK_CLOCKS, ClockName, LimitUnit, TaskStatus
 from workflows.rules.calendar import ONE_DAY, WorkCalendar, midnight
@@ -47,15 +48,15 @@ class ClockLine:
     why: Why | None
 
 
-def clock_line(clock: ClockView, now: datetime, state: CaseState, *, explained: bool = False) -> ClockLine:
-    """The clock of the case in this state, as of `now`."""
+def clock_line(clock: ClockView, now: datetime, state: ProcessState, *, explained: bool = False) -> ClockLine:
+    """The clock of the case or mediation in this state, as of `now`; those of cases can be explained."""
     ticks = clock.met_at is None and clock.stopped_at is None
     calendar = calendar_of(state, clock.task_no)
     pauses_ahead = any(pause.until is None or pause.until > now for pause in clock.pauses)
     limit = f"{_limit(clock.limit)}（{_source(clock.source)}）"
     changes = _changes(clock, now)
     return ClockLine(
-        label=clock_name(clock.id).rpartition("·")[2],
+        label=_label(clock, state),
         due=moments.due(clock.due_at, clock.due_date, to_the_second=clock.limit.unit is LimitUnit.SECONDS),
         due_at=clock.due_at,
         ticks=ticks,
@@ -69,7 +70,9 @@ def clock_line(clock: ClockView, now: datetime, state: CaseState, *, explained: 
         provisional=clock.provisional,
         limit=limit,
         notes=[*changes, *_other_readings(clock, calendar, ticks=ticks)],
-        why=why(state, clock, "，".join((f"时限{limit}", *changes))) if explained else None,
+        why=why(state, clock, "，".join((f"时限{limit}", *changes)))
+        if explained and isinstance(state, CaseState) and clock.name is not ClockName.LIMITATION
+        else None,
     )
 
 
@@ -98,13 +101,23 @@ def task_progress(
     ]
 
 
+def _label(clock: ClockView, state: ProcessState) -> str:
+    if not isinstance(state, CaseState):
+        return clock_name(clock.id)
+    limitation = state.limitations.get(clock.id)
+    own = clock_name(clock.id).rpartition("·")[2]
+    return f"{own}：{w.LIMITATIONS[limitation.kind]}" if limitation else own
+
+
 def _done(clock: ClockView) -> str | None:
     if clock.met_at is not None:
-        return f"{moments.moment(clock.met_at)} 完成"
+        return f"{moments.moment(clock.met_at)} {'届满' if clock.name is ClockName.LIMITATION else '完成'}"
     return f"{moments.moment(clock.stopped_at)} 停止" if clock.stopped_at is not None else None
 
 
 def _badge(clock: ClockView, now: datetime, *, ticks: bool) -> str | None:
+    if clock.name is ClockName.LIMITATION:
+        return "即将届满" if ticks and clock.warned_at is not None else None
     if clock.breached_at is not None or (ticks and clock.due_at < now):
         return "超期" if ticks else "曾超期"
     return "即将超期" if ticks and clock.warned_at is not None else None

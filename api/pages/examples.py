@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 from api.pages.steps import Control, Field, Step
 from workflows.contracts.clocks import Clock
 from workflows.contracts.commands import UnitRef
+from workflows.contracts.limitation import LimitationKind
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import (
     TASK_CLOCKS,
@@ -102,17 +103,23 @@ _SPECIAL: Mapping[str, Callable[[Situation], Iterable[Example]]] = {
     ),
     "transfer-receipt": lambda at: [{"number": "x"}],
     "close": lambda at: [{"note": "x"}],
+    "record-limitation": lambda at: _each("limitation", LimitationKind, began_on=local_date(at.now).isoformat()),
+    "forget-limitation": lambda at: _each("clock_id", at.state.limitations, reason="x"),
     "merge": lambda at: [{"into": ANY_CASE, "reason": "x"}],
     # Which of them is picked does not matter, if there is one.
     "split": lambda at: _each("tracking_codes", [[ANY_CASE] for _ in at.state.merged[:1]], reason="x"),
+    "mediations": lambda at: [
+        {"dispute": {"type": "other"}, "parties": [{"side": side, "name": "x"} for side in ("applicant", "respondent")]}
+    ],
     "divide": lambda at: [{"parts": [{"title": "x", "description": "x"}], "reason": "x"}],
 }
 """By the step's name, where the fields alone do not say it."""
 
 
 def _filled(field: Field) -> Any:
-    if field.control is Control.CHOICE:
-        return next(iter(field.choices or {}), None)
+    if field.control in {Control.CHOICE, Control.CHOICES}:
+        first = next(iter(field.choices or {}), None)
+        return first if field.control is Control.CHOICE else [first]
     return _FILLED.get(field.control, "x")
 
 

@@ -10,7 +10,19 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import PROBLEM_JSON
-from api.pages import batch_pages, case_pages, inbox_pages, list_pages, login_pages, notice_pages, tracking_pages
+from api.pages import (
+    batch_pages,
+    case_pages,
+    inbox_pages,
+    list_pages,
+    login_pages,
+    mediation_lists,
+    mediation_pages,
+    notice_pages,
+    spot_pages,
+    sweep_pages,
+    tracking_pages,
+)
 from api.pages.refusals import sentence
 from api.pages.view import STATIC, View
 from api.watching import Edge
@@ -23,6 +35,9 @@ def install_pages(app: FastAPI) -> None:
     view = View()
     app.state.view = view
     for pages in (login_pages, list_pages, inbox_pages, case_pages, notice_pages, batch_pages, tracking_pages):
+        app.include_router(pages.router)
+    # Before the addresses that take a mediation's number.
+    for pages in (mediation_lists, mediation_pages, sweep_pages, spot_pages):
         app.include_router(pages.router)
     app.mount("/static", _Assets(directory=STATIC), name="static")
     app.add_middleware(ErrorPages, view=view)

@@ -53,7 +53,6 @@ LINK_SENTENCES: Mapping[str, Sentence] = {
         f"确定{names.regions.get(data['region_code'], data['region_code'])}为主办地，"
         f"由{names.level(data['level'])}一级办理"
     ),
-    "reported_upward": lambda data, names: f"群体诉求（{data['headcount']}人），上报{names.level(data['to_level'])}",
     "report_in_rated": lambda data, names: f"评报到（{task_name(data['task_no'])}）：{w.word(w.SCORES, data['score'])}",
     "whistle_rated": _whistle_rated,
     "case_merged": lambda data, names: f"并入案件{data['into']}办理",

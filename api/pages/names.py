@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from api.pages import words as w
 from api.pages.moments import day
+from workflows.contracts.vocabulary import ClockName
 
 Data: TypeAlias = Mapping[str, Any]
 
@@ -34,11 +35,23 @@ Sentence: TypeAlias = Callable[[Data, Names], str]
 
 
 def clock_name(clock_id: str) -> str:
-    """`T1/finish` is 任务1·办结, `citizen#2` the second round of 答复诉求人."""
+    """`T1/finish` is 任务1·办结, `citizen#2` the second round of 答复诉求人, `limitation#2` the second of 时效.
+
+    Of a mediation `K1P2/consent` is 第1步·当事人2·答复是否同意调解, `S3/session` 第3次会·调解笔录.
+    """
     place, _, clock = clock_id.rpartition("/")
     name, _, again = clock.partition("#")
-    label = w.word(w.CLOCKS, name) + (f"（第{again}轮）" if again else "")
-    return f"任务{place[1:]}·{label}" if place else label
+    round_ = again if name == ClockName.LIMITATION else f"（第{again}轮）"
+    label = w.word(w.CLOCKS, name) + (round_ if again else "")
+    return f"{_place(place)}·{label}" if place else label
+
+
+def _place(place: str) -> str:
+    kind, number = place[0], place[1:]
+    if kind == "K":
+        track, _, party = number.partition("P")
+        return f"第{track}步" + (f"·当事人{party}" if party else "")
+    return {"S": f"第{number}次会", "I": f"履行事项{number}"}.get(kind, f"任务{number}")
 
 
 def task_name(task_no: str) -> str:

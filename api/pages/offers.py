@@ -12,14 +12,20 @@ from api.pages.steps import Control, Field, Step
 from api.pages.task_steps import TASK_STEPS
 from api.tokens import UNIT_BOUND, Caller
 from workflows.contracts.actors import Actor
+from workflows.contracts.clocks import Limit
 from workflows.contracts.commands import AnyCommand, Escalate
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.ids import TextId
+from workflows.contracts.mediation.policy import MediationPolicy
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import Role, TaskRole
 from workflows.rules.decide import decide
 
 _UNIT_CONTROLS = frozenset({Control.UNIT, Control.UNITS, Control.OTHER_UNIT, Control.DATED_UNIT, Control.REFERRED_UNIT})
+
+
+_ANY_TABLE = MediationPolicy(name="any", version=1, channels={}, limits={}, reminder=Limit.parse("1 working_days"))
+"""Stands for the channel table of a mediation that is opened."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,7 @@ def _offer(
         case_nos=state.merged if step.name == "split" else (ANY_CASE,),
         case_kind=state.kind,
         centres=state.centres,
+        mediation_policy=_ANY_TABLE,
     )
     taken = [
         example

@@ -9,6 +9,8 @@ STATUSES: Mapping[str, str] = {
     CaseStatus.ACCEPTED: "您的诉求已受理，正在确定承办单位。",
     CaseStatus.DISPATCHED: "已通知承办单位，等待单位到场办理。",
     CaseStatus.IN_PROGRESS: "承办单位正在办理。",
+    CaseStatus.IN_MEDIATION: "您的纠纷正在调解。",
+    CaseStatus.AGREED: "已达成调解协议，正在履行。",
     CaseStatus.FINISHED: "承办单位已办结，正在核查办理结果。",
     CaseStatus.VERIFIED: "办理结果已核查，正在等您评价。",
     CaseStatus.CLOSED: "您的诉求已结案。",
@@ -55,6 +57,8 @@ THANKS: Mapping[str, str] = {
     "reopen": "您的诉求已重新办理，将由其他人员核查结果。",
     "contact": "已收到您的补充，并转告办理人员。",
     "acknowledge": "已记录您收到该告知书。",
+    "consent": "已记录您的答复。",
+    "leave-mediation": "已记录您退出调解，其他途径见下。",
 }
 """What a requester reads after she said something."""
 NEWS: Mapping[str, str] = {
@@ -71,5 +75,6 @@ ROUTES: Mapping[str, str] = {
     LegalRoute.COURT: "请向有管辖权的人民法院起诉。",
     LegalRoute.ARBITRATION: "请向有管辖权的仲裁机构申请仲裁。",
     LegalRoute.RECONSIDERATION: "请向有权的行政复议机关申请行政复议。",
+    LegalRoute.AUTHORITY: "请向依法有权处理的机关提出。",
 }
 """How to go on where the city cannot decide."""

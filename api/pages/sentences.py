@@ -7,6 +7,7 @@ from datetime import date, datetime
 from api.pages import resident_words
 from api.pages import words as w
 from api.pages.link_sentences import LINK_SENTENCES
+from api.pages.mediation_sentences import OF_CASE
 from api.pages.moments import day, end, moment
 from api.pages.names import (
     Data,
@@ -20,7 +21,8 @@ from api.pages.names import (
     referral_name,
     task_name,
 )
-from api.timeline import TimelineItem
+from api.pages.risk_sentences import RISK_SENTENCES
+from api.timeline import PROTECTED, TimelineItem
 from workflows.contracts.actors import CLOCKWORK
 from workflows.contracts.vocabulary import Role, Rung
 
@@ -70,9 +72,9 @@ def unit_ids(items: Sequence[TimelineItem]) -> set[str]:
     return acting | called | {item.data[name] for item in items for name in _UNIT_FIELDS if name in item.data}
 
 
-def tell(item: TimelineItem, names: Names) -> Entry:
-    """The event in words."""
-    by_itself = _BY_ITSELF if item.actor.id == CLOCKWORK.id else {}
+def tell(item: TimelineItem, names: Names, special: Mapping[str, Sentence] | None = None) -> Entry:
+    """The event in words; `special` are the sentences of a process that is no case, where they are others."""
+    by_itself = special or (_BY_ITSELF if item.actor.id == CLOCKWORK.id else {})
     told = by_itself.get(item.kind) or _TOLD.get(item.kind)
     return Entry(
         seq=item.seq,
@@ -93,6 +95,8 @@ def news(about: str, due_date: date, *, provisional: bool) -> str:
 
 def who(item: TimelineItem, names: Names) -> str:
     """Whoever did it, as people know them."""
+    if item.actor == PROTECTED:
+        return "身份保密"
     if item.actor.id == CLOCKWORK.id or item.actor.role == Role.REQUESTER:
         return "系统" if item.actor.id == CLOCKWORK.id else "诉求人"
     unit = names.units.get(item.actor.unit_id or "")
@@ -249,7 +253,6 @@ _TOLD: Mapping[str, Sentence] = {
         f"{data['notice_no']}已于{moment(datetime.fromisoformat(data['served_at']))}送达诉求人"
         f"（{w.word(w.SERVICE_METHODS, data['how'])}）"
     ),
-    "risk_set": lambda data, names: f"定为{w.word(w.RISKS, data['risk'])}",
     "calendar_adopted": lambda data, names: (
         f"换用第{data['calendar']['version']}版工作日历，已公布至{local_day(data['calendar']['published_through'])}"
     ),
@@ -265,6 +268,8 @@ _TOLD: Mapping[str, Sentence] = {
     "renewal_asked": always("要求换用新版规则"),
     "rules_renewed": lambda data, names: f"换用第{data['rules_version']}版规则",
     **LINK_SENTENCES,
+    **RISK_SENTENCES,
+    **OF_CASE,
 }
 KINDS = frozenset(_TOLD)
 _BY_ITSELF: Mapping[str, Sentence] = {"case_resumed": always("挂起期满，自动恢复计时")}

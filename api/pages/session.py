@@ -40,6 +40,16 @@ class Viewer:
         """Whether the page of changes to many cases is hers to read."""
         return self.caller.role in ALLOWED[Action.READ_STUCK] and self.caller.region is None
 
+    @property
+    def reads_mediations(self) -> bool:
+        """Whether the pages of mediations are hers to read."""
+        return self.caller.role in ALLOWED[Action.READ_MEDIATION]
+
+    @property
+    def reads_sweeps(self) -> bool:
+        """Whether the pages of sweeps are hers to read."""
+        return self.caller.role in ALLOWED[Action.READ_SWEEPS]
+
     def may(self, action: Action) -> None:
         """Lets the viewer pass.
 

@@ -13,14 +13,17 @@ from api.bodies import CommandBody
 
 
 class Control(StrEnum):
-    """How a field is filled in. The choices of `CHOICE` are fixed words; those of the others depend on the case.
+    """How a field is filled in. The choices of `CHOICE`, and of `CHOICES` (several), are fixed words; those of the
+    others depend on the case.
 
     `LINE` are a few words, `CLASS` a class of the city's, `CASES` case numbers, `SCORE` a choice that is a number.
-    `OFFERED` is one of what the rules take now, `DATE` a local date, `MOMENT` a local date and time, `UNIT` a unit that
-    can be given the task, `DATED_UNIT` one that has a part already or can be given one, `REFERRED_UNIT` one that is
-    asked without a date, and `OTHER_UNIT` any unit but the task's own. `REPORTS` are some of those that go on in the
-    case. `FILES` are kept as attachments. `ROWS` and `GROUP` have `parts`: so many rows of them, each of which may stay
-    empty, or them once.
+    `TICK` is true or left out. `OFFERED` is one of what the rules take now, `DATE` a local date ahead, `PAST_DATE` one
+    that is not, `MOMENT` a local date and time, `UNIT` a unit that can be given the task, `DATED_UNIT` one that has a
+    part already or can be given one, `REFERRED_UNIT` one that is asked without a date, and `OTHER_UNIT` any unit but
+    the task's own.
+    `REPORTS` are some of those that go on in the case, `SOME` are of what a mediation has: where it has to be said,
+    none is an answer too. `FILES` are kept as attachments, `FILE` is one. `ROWS` and `GROUP` have `parts`: so many
+    rows of them, each of which may stay empty, or them once.
     """
 
     WORDS = auto()
@@ -29,17 +32,22 @@ class Control(StrEnum):
     CASES = auto()
     SCORE = auto()
     DATE = auto()
+    PAST_DATE = auto()
     MOMENT = auto()
     OFFERED = auto()
     CHOICE = auto()
+    CHOICES = auto()
     YES_NO = auto()
+    TICK = auto()
     UNIT = auto()
     UNITS = auto()
     DATED_UNIT = auto()
     REFERRED_UNIT = auto()
     OTHER_UNIT = auto()
     REPORTS = auto()
+    SOME = auto()
     FILES = auto()
+    FILE = auto()
     PRESET = auto()
     RATING = auto()
     ROWS = auto()
@@ -47,13 +55,21 @@ class Control(StrEnum):
 
 
 class Section(StrEnum):
-    """Where on the page of a case a step has its place: beside what it is about."""
+    """Where on the page of a case or a mediation a step has its place: beside what it is about."""
 
     NEXT = auto()
     TASKS = auto()
     REFERRALS = auto()
     TIES = auto()
     NOTICES = auto()
+    MEDIATIONS = auto()
+    PLAN = auto()
+    PARTIES = auto()
+    MEDIATORS = auto()
+    SESSIONS = auto()
+    AGREEMENT = auto()
+    PAPERS = auto()
+    SUPPORTS = auto()
 
 
 @dataclass(frozen=True)
@@ -92,7 +108,7 @@ class Step:
     @property
     def takes_files(self) -> bool:
         """Whether files can be sent with its form."""
-        return any(field.control is Control.FILES for field in self.fields)
+        return any(field.control in {Control.FILES, Control.FILE} for field in self.fields)
 
     @property
     def all_fields(self) -> list[Field]:
@@ -121,9 +137,10 @@ def _given(fields: Sequence[Field], form: FormData, within: str) -> dict[str, An
             values |= {field.name: group} if (group := _given(field.parts, form, f"{path}.0.")) else {}
         texts = [text for text in form.getlist(path) if isinstance(text, str) and text.strip()]
         if not texts:
+            values |= {field.name: []} if field.control is Control.SOME and field.required else {}
             continue
         match field.control:
-            case Control.UNITS | Control.REPORTS | Control.FILES:
+            case Control.UNITS | Control.REPORTS | Control.SOME | Control.FILES | Control.CHOICES:
                 values[field.name] = texts
             case Control.CASES:
                 values[field.name] = re.split(r"[\s,，、;；]+", texts[0].strip())
@@ -133,6 +150,8 @@ def _given(fields: Sequence[Field], form: FormData, within: str) -> dict[str, An
                 values[field.name] = f"{texts[0]}+08:00"
             case Control.YES_NO:
                 values[field.name] = {"true": True, "false": False}.get(texts[0])
+            case Control.TICK:
+                values[field.name] = True
             case _:
                 values[field.name] = texts[0]
     return values

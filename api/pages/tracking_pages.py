@@ -12,6 +12,8 @@ from starlette.datastructures import FormData
 from api.bodies import CommandBody, Envelope
 from api.case_desk import CaseDesk
 from api.errors import not_found
+from api.mediation_desk import MediationDesk
+from api.pages import mediation_words
 from api.pages.choices import the_city
 from api.pages.offers import allowed
 from api.pages.refusals import REFUSABLE, Refusal, explain
@@ -21,7 +23,9 @@ from api.routes import tracking
 from api.routes.tracking import (
     REQUESTER,
     AcknowledgeTracked,
+    ConsentTracked,
     ContactTracked,
+    LeaveTracked,
     RateTracked,
     ReopenTracked,
     TrackingCode,
@@ -36,14 +40,17 @@ from workflows.rules.calendar import ONE_DAY, local_date
 
 router = APIRouter(include_in_schema=False)
 
-_FIELDS = ("case_no", "notice_no", "rating", "solved", "note", "reason", "text")
+_FIELDS = ("case_no", "mediation_no", "notice_no", "rating", "solved", "note", "reason", "text")
 _Say: TypeAlias = RateTracked | WithdrawTracked | ReopenTracked | ContactTracked | AcknowledgeTracked
-_BODIES: Mapping[str, type[_Say]] = {
+_OfTalks: TypeAlias = ConsentTracked | LeaveTracked
+_BODIES: Mapping[str, type[_Say | _OfTalks]] = {
     "rate": RateTracked,
     "withdraw": WithdrawTracked,
     "reopen": ReopenTracked,
     "contact": ContactTracked,
     "acknowledge": AcknowledgeTracked,
+    "consent": ConsentTracked,
+    "leave-mediation": LeaveTracked,
 }
 
 
@@ -76,13 +83,15 @@ async def track_with_pin(code: TrackingCode, request: Request, app: App, view: S
 
 @router.post("/track/{code}/{step_name}")
 async def say(code: TrackingCode, step_name: str, request: Request, app: App, view: Shown) -> Response:
-    """满意度、撤回、重办、再次反映 or 确认收到, as through the API; the PIN in the form is what proves who says it."""
+    """What the requester says, as through the API; the PIN in the form is what proves who says it."""
     form = await request.form()
     pin, body = _pin(form), _BODIES.get(step_name)
     if body is None:
         raise not_found("step")
     desk = CaseDesk(app, received(request), str(form.get("key") or uuid4()))
-    given = {name: text for name in _FIELDS if isinstance(text := form.get(name), str) and text.strip()}
+    given: dict[str, Any] = {name: text for name in _FIELDS if isinstance(text := form.get(name), str) and text.strip()}
+    if "agreed" in form:
+        given["agreed"] = form["agreed"] == "true"
     try:
         match body.model_validate(given):
             case RateTracked() as asked:
@@ -95,6 +104,10 @@ async def say(code: TrackingCode, step_name: str, request: Request, app: App, vi
                 await tracking.contact(code, asked, app, desk, pin or None)
             case AcknowledgeTracked() as asked:
                 await tracking.acknowledge(code, asked, app, desk, pin or None)
+            case ConsentTracked() as asked:
+                await tracking.consent(code, asked, app, _talks(app, request, form), pin or None)
+            case LeaveTracked() as asked:
+                await tracking.leave_mediation(code, asked, app, _talks(app, request, form), pin or None)
     except REFUSABLE as error:
         refusal = explain(error)
         known = "" if refusal.code in {"wrong_pin", "too_many_pins", "pin_needed"} else pin
@@ -124,6 +137,7 @@ async def _show(
         "tracked.html",
         status=refusal.status if refusal else 200,
         city=city,
+        m=mediation_words,
         code=code,
         pin=pin,
         cards=[{"case": case, **_say(app, state)} for case, state in zip(shown, states, strict=True)],
@@ -159,6 +173,10 @@ def _say(app: Services, state: CaseState | None) -> dict[str, Any]:
         "still_until": local_date(state.suspension.until) - ONE_DAY if state.suspension else None,
         "interim": state.interim_replied,
     }
+
+
+def _talks(app: Services, request: Request, form: FormData) -> MediationDesk:
+    return MediationDesk(app, received(request), str(form.get("key") or uuid4()))
 
 
 def _pin(form: FormData) -> str:

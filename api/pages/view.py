@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.fields import in_yuan
 from api.pages import moments
 from api.pages import resident_words as resident
 from api.pages import words as w
@@ -49,6 +50,7 @@ class View:
             "moments": moments,
             "clock_name": clock_name,
             "news": news,
+            "yuan": in_yuan,
         }
         self._templates.globals |= names | {"assets": self._assets}
         self._templates.filters["clock_name"] = clock_name

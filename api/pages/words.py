@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 from infra.cities.pack import Presence
+from workflows.contracts.danger import DangerKind, ProtectionBody
+from workflows.contracts.limitation import LimitationKind
+from workflows.contracts.risk import RiskReason
 from workflows.contracts.vocabulary import (
     CallbackOutcome,
     CaseKind,
@@ -32,6 +35,8 @@ STATUSES: Mapping[str, str] = {
     CaseStatus.ACCEPTED: "已受理",
     CaseStatus.DISPATCHED: "已吹哨",
     CaseStatus.IN_PROGRESS: "办理中",
+    CaseStatus.IN_MEDIATION: "调解中",
+    CaseStatus.AGREED: "已达成协议待履行",
     CaseStatus.FINISHED: "已办结",
     CaseStatus.VERIFIED: "已核查",
     CaseStatus.CLOSED: "已结案",
@@ -75,6 +80,40 @@ URGENCIES: Mapping[str, str] = {
     Urgency.ORDINARY: "一般",
 }
 RISKS: Mapping[str, str] = {RiskLevel.BLUE: "蓝色预警", RiskLevel.YELLOW: "黄色预警", RiskLevel.RED: "红色预警"}
+RISK_REASONS: Mapping[str, str] = {
+    RiskReason.DANGER: "现实危险",
+    RiskReason.PROTECTED_PERSON: "涉及未成年人或无完全行为能力人",
+    RiskReason.CROWD: "群体诉求",
+    RiskReason.FAILED_MEDIATIONS: "调解未成",
+    RiskReason.DISSATISFIED_AGAIN: "诉求人再次表示未解决",
+    RiskReason.REWORKED_OFTEN: "多次返工",
+    RiskReason.CALLED_OFTEN: "多次来电",
+}
+DANGERS: Mapping[str, str] = {
+    DangerKind.VIOLENCE: "暴力伤害",
+    DangerKind.THREAT: "扬言伤人",
+    DangerKind.WEAPON: "持有凶器",
+    DangerKind.SELF_HARM: "自伤自杀",
+    DangerKind.MASS_CONFLICT: "群体冲突",
+    DangerKind.FIRE_OR_GAS: "纵火、燃气",
+    DangerKind.ABUSE: "虐待、侵害",
+}
+PROTECTION_BODIES: Mapping[str, str] = {
+    ProtectionBody.PUBLIC_SECURITY: "公安机关",
+    ProtectionBody.CIVIL_AFFAIRS: "民政部门",
+    ProtectionBody.EDUCATION: "教育部门",
+    ProtectionBody.WOMEN_FEDERATION: "妇联",
+}
+LIMITATIONS: Mapping[str, str] = {
+    LimitationKind.CIVIL: "诉讼时效",
+    LimitationKind.LABOUR: "劳动争议仲裁时效",
+    LimitationKind.LAND_ARBITRATION: "农村土地承包仲裁时效",
+    LimitationKind.ENFORCEMENT: "申请执行时效",
+    LimitationKind.RECONSIDERATION: "行政复议申请期限",
+    LimitationKind.ADMINISTRATIVE_SUIT: "行政起诉期限",
+    LimitationKind.SUIT_AFTER_AWARD: "仲裁裁决后起诉期限",
+}
+YES_NO: Mapping[str, str] = {"true": "是", "false": "否"}
 ROLES: Mapping[str, str] = {
     Role.REQUESTER: "诉求人",
     Role.GRID_WORKER: "网格员",
@@ -90,6 +129,8 @@ OWNER_ROLES: Mapping[str, str] = {
     OwnerRole.DISPATCHER: "调度员",
     OwnerRole.LEAD_UNIT: "主办单位",
     OwnerRole.CO_UNIT: "协办单位",
+    OwnerRole.HOST: "主持调解单位",
+    OwnerRole.PROMISOR: "义务方",
     OwnerRole.VERIFIER: "核查人",
     OwnerRole.CALLBACK_DESK: "回访席",
     OwnerRole.LEADER: "中心负责人",
@@ -99,6 +140,8 @@ OWED: Mapping[str, str] = {
     CaseStatus.ACCEPTED: "吹哨派单或当场办结",
     CaseStatus.DISPATCHED: "签收、联系、报到",
     CaseStatus.IN_PROGRESS: "办理并办结",
+    CaseStatus.IN_MEDIATION: "推进联合调解",
+    CaseStatus.AGREED: "履行调解协议",
     CaseStatus.FINISHED: "核查办理结果",
     CaseStatus.VERIFIED: "回访诉求人",
     CaseStatus.CLOSED: "到期归档",
@@ -137,6 +180,26 @@ CLOCKS: Mapping[str, str] = {
     ClockName.HOST: "确定主办地",
     ClockName.TRANSFER: "移交回执",
     ClockName.LEGAL_OUTCOME: "了解法律途径结果",
+    ClockName.MEDIATION: "调解",
+    ClockName.PLAN: "确定调解方案",
+    ClockName.CONSENT: "答复是否同意调解",
+    ClockName.TAKE_UP: "受理调解",
+    ClockName.MEDIATOR: "确定调解员",
+    ClockName.SESSION: "调解笔录",
+    ClockName.SECOND_SESSION: "再次调解",
+    ClockName.PLAN_REVIEW: "重新研究方案",
+    ClockName.SIGNATURE: "签署协议",
+    ClockName.CONFIRMATION: "申请司法确认",
+    ClockName.COURT_DECISION: "法院确认裁定",
+    ClockName.FULFILMENT: "履行协议",
+    ClockName.FULFILMENT_CHECK: "核实履行",
+    ClockName.REMEDY: "违约救济",
+    ClockName.DUTY_LEADER: "值班领导到位",
+    ClockName.CONSULTATION: "红色预警会商",
+    ClockName.RISK_REVIEW: "黄色预警研判",
+    ClockName.DANGER_CALL: "拨打110",
+    ClockName.PROTECTION_REPORT: "强制报告",
+    ClockName.LIMITATION: "时效",
 }
 RUNGS: Mapping[str, str] = {
     Rung.DUE_SOON: "即将超期，提醒",
@@ -213,6 +276,7 @@ LEGAL_ROUTES: Mapping[str, str] = {
     LegalRoute.COURT: "诉讼",
     LegalRoute.ARBITRATION: "仲裁",
     LegalRoute.RECONSIDERATION: "行政复议",
+    LegalRoute.AUTHORITY: "有权机关依法处理",
 }
 SUBJECTS: Mapping[str, str] = {
     SubjectType.PERSON: "个人",
@@ -276,6 +340,8 @@ CASE_FLAGS: Mapping[str, str] = {
     "group": "群体诉求",
     "pending_procedure": "另有法律程序",
     "common_issue": "共性诉求",
+    "danger": "现实危险",
+    "limitation_near": "时效将届满",
     "provisional": "日期暂定",
 }
 """What stands out about a case."""
@@ -294,9 +360,15 @@ TEXTS: Mapping[str, str] = {
     "text": "内容",
     "instructions": "交办要求",
     "receipt": "回执",
+    "receipt_no": "接警编号",
     "outcome": "结果",
     "minutes": "会商纪要",
     "city": "移交城市",
+    "ties": "披露的关系",
+    "facts": "无争议的事实",
+    "open_points": "争议焦点",
+    "terms": "协议内容",
+    "findings": "查明的事实",
     "number": "对方编号",
 }
 """The words that people wrote in an event, by the field that holds them."""

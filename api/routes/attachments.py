@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Response
 from fastapi import UploadFile as SentFile
 from pydantic import BaseModel
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, false, or_, select, true
 from sqlalchemy.orm import load_only
 from starlette.datastructures import UploadFile
 
@@ -16,6 +16,7 @@ from api.authorisation import Action, may
 from api.case_desk import CaseDesk, Desk
 from api.errors import Problem, not_found, problems
 from api.fields import clean
+from api.mediation_files import is_named_in_talks, looks_at_talks
 from api.scope import visible
 from api.services import App, Services
 from api.tokens import Caller
@@ -83,17 +84,23 @@ async def store_attachment(app: Services, desk: CaseDesk, by: Caller, file: Uplo
 async def read_attachment(
     attachment_id: UUID, by: Annotated[Caller, may(Action.READ_ATTACHMENT)], app: App
 ) -> Response:
-    """The file, for its uploader and for those who see a case that it is evidence in."""
+    """The file, for its uploader and for those who see a case that it is evidence in.
+
+    What a mediation names is for those who take part in its talks, whoever uploaded it, and each look is recorded.
+    """
     is_evidence = exists().where(
         TimelineEvent.case_no == Case.case_no,
         TimelineEvent.record["event"]["evidence"].contains([str(attachment_id)]),
         visible(by),
     )
     is_own = and_(Attachment.uploaded_by == by.id, Attachment.uploaded_for.is_not_distinct_from(by.unit))
-    async with app.sessions() as session:
+    async with app.sessions.begin() as session:
+        is_of_talks = await is_named_in_talks(session, attachment_id)
+        takes_part = is_of_talks and await looks_at_talks(session, attachment_id, by, app.now())
+        own = false() if is_of_talks else is_own
         stored = await session.scalar(
             select(Attachment)
-            .where(Attachment.id == attachment_id, or_(is_own, is_evidence))
+            .where(Attachment.id == attachment_id, true() if takes_part else or_(own, is_evidence))
             .options(load_only(Attachment.name, Attachment.media_type, Attachment.body))
         )
     if stored is None:

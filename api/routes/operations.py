@@ -4,22 +4,22 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.authorisation import Action, may
 from api.bodies import CommandBody, Envelope
 from api.case_desk import After, CaseDesk, Desk, show
 from api.errors import problems
-from api.fields import Identifier, Words
-from api.operations import BatchProgress, StuckCase, find_stuck, list_batches, note_asked, note_outcome
+from api.fields import Body, Identifier, Words
+from api.hooks import dismiss_hook
+from api.operations import BatchProgress, StuckCase, find_stuck, list_batches, on_record
 from api.paging import CursorText, Limit, Page
 from api.scope import find_within_reach
 from api.services import App, Services
 from api.snapshots import CaseSnapshot
 from api.tokens import Caller
 from workflows.contracts import commands as c
-from workflows.contracts.errors import RuleViolation
-from workflows.contracts.ids import CaseNo
+from workflows.contracts.ids import CaseNo, MediationNo
 from workflows.rules.decide import decide
 
 router = APIRouter(prefix="/api/v1/operations", tags=["operations"])
@@ -51,6 +51,13 @@ class SkipBody(EffectBody):
 
 class RenewBody(OperationBody):
     makes = c.Renew
+
+
+class RebuildBody(OperationBody):
+    """Which mediation of the case."""
+
+    makes = c.RebuildMediation
+    mediation_no: MediationNo
 
 
 class Operated(BaseModel):
@@ -102,21 +109,44 @@ async def renew(body: RenewBody, by: Operator, app: App, desk: Desk, dry_run: Dr
     return await _operate(app, desk, body, by, dry_run=dry_run)
 
 
+@router.post("/rebuild", responses=_refusals(command=RebuildBody.makes))
+async def rebuild(body: RebuildBody, by: Operator, app: App, desk: Desk, dry_run: DryRun = False) -> Operated:
+    """A mediation that lost its process begins again where its records end."""
+    return await _operate(app, desk, body, by, dry_run=dry_run)
+
+
+class DismissBody(Body):
+    """What another authority told and a rule refused, and how it was dealt with."""
+
+    case_no: CaseNo
+    hook_no: Annotated[int, Field(strict=True, ge=1)]
+    reason: Words
+
+
+class Dismissed(BaseModel):
+    """`code` is that of the rule that had refused it."""
+
+    dry_run: bool
+    code: str
+
+
+@router.post("/dismiss", responses=problems(401, 403, 404))
+async def dismiss(body: DismissBody, by: Operator, app: App, dry_run: DryRun = False) -> Dismissed:
+    """A refused answer of another authority is dealt with: it is on the list no longer, and stays on record."""
+    async with app.sessions.begin() as session:
+        case = await find_within_reach(session, by, body.case_no)
+        code = await dismiss_hook(session, by, case.case_no, body.hook_no, body.reason, app.now(), dry_run=dry_run)
+    return Dismissed(dry_run=dry_run, code=code)
+
+
 async def _operate(app: Services, desk: CaseDesk, body: OperationBody, by: Caller, *, dry_run: bool) -> Operated:
     if dry_run:
         return await _foretell(app, body, by)
     command_id, kind = desk.once(by.key_owner).command_id, body.makes.model_fields["kind"].default
-    async with app.sessions.begin() as session:
+    async with app.sessions() as session:
         await find_within_reach(session, by, body.case_no)
-        await note_asked(session, by, command_id, kind, body.model_dump(mode="json"), app.now())
-    try:
+    async with on_record(app.sessions, by, command_id, kind, body.model_dump(mode="json"), app.now()):
         case = await desk.operate(body.case_no, body, by)
-    except RuleViolation:
-        async with app.sessions.begin() as session:
-            await note_outcome(session, command_id, refused=True)
-        raise
-    async with app.sessions.begin() as session:
-        await note_outcome(session, command_id, refused=False)
     return Operated(dry_run=False, would_record=None, case=case)
 
 

@@ -8,13 +8,18 @@ from fastapi import APIRouter, Header, Path
 from api.bodies import AddContactBody, CommandBody, RateBody, ReopenBody, WithdrawBody
 from api.case_desk import CaseDesk, Desk, Order
 from api.errors import Problem, problems
+from api.fields import Body, Flag, Words
+from api.mediation_bodies import ConsentBody, LeaveBody, MediationBody
+from api.mediation_desk import MediationDesk, Talks
 from api.notice_bodies import AcknowledgeBody
 from api.services import App, Services
 from api.snapshots import recorded_state
 from api.tokens import Caller
+from api.tracked_mediations import asked_of, her_part
 from api.tracking import Tracked, TrackedCase, tracked
 from api.tracking_codes import PinCheck, cases_behind, chosen
-from workflows.contracts.ids import CaseNo
+from infra.tables import Case
+from workflows.contracts.ids import CaseNo, MediationNo
 from workflows.contracts.vocabulary import Role
 
 router = APIRouter(prefix="/api/v1/track/{code}", tags=["tracking"])
@@ -57,6 +62,26 @@ class AcknowledgeTracked(AcknowledgeBody):
     """确认收到; `case_no` where the code has several cases."""
 
     case_no: CaseNo | None = None
+
+
+class ConsentTracked(Body):
+    """同意调解 or not, to the channel that asks now; `case_no` where the code has several cases.
+
+    `mediation_no` is by default the latest.
+    """
+
+    case_no: CaseNo | None = None
+    mediation_no: MediationNo | None = None
+    agreed: Flag
+    note: Words | None = None
+
+
+class LeaveTracked(Body):
+    """退出调解, any time before she signs; `case_no` where the code has several cases."""
+
+    case_no: CaseNo | None = None
+    mediation_no: MediationNo | None = None
+    reason: Words
 
 
 @router.get("", responses=problems(403, 404, 429))
@@ -103,15 +128,51 @@ async def acknowledge(
     return await _bind(app, desk, code, pin, body.case_no, body)
 
 
-async def _bind(
-    app: Services, desk: CaseDesk, code: str, pin: str | None, case_no: str | None, body: CommandBody
+@router.post("/consent", responses=_refusals(command=ConsentBody.makes))
+async def consent(code: TrackingCode, body: ConsentTracked, app: App, talks: Talks, pin: Pin = None) -> TrackedCase:
+    """The requester agrees to be mediated with in the channel that asks her, or refuses, which ends the mediation."""
+    case = await _own_case(app, code, pin, body.case_no)
+    async with app.sessions() as session:
+        state, party = await her_part(session, case.case_no, body.mediation_no)
+    asked = asked_of(state, party)
+    track = asked[0].number if asked is not None else None
+    answer = ConsentBody(track=track, party_no=party.party_no, agreed=body.agreed, note=body.note)
+    return await _answer(app, talks, case, state.mediation_no, answer)
+
+
+@router.post("/leave-mediation", responses=_refusals(command=LeaveBody.makes))
+async def leave_mediation(
+    code: TrackingCode, body: LeaveTracked, app: App, talks: Talks, pin: Pin = None
 ) -> TrackedCase:
+    """The requester will not go on with the mediation: it ends, and no legal way is closed [人民调解法 23, 26]."""
+    case = await _own_case(app, code, pin, body.case_no)
+    async with app.sessions() as session:
+        state, party = await her_part(session, case.case_no, body.mediation_no)
+    left = LeaveBody(party_no=party.party_no, reason=body.reason)
+    return await _answer(app, talks, case, state.mediation_no, left)
+
+
+async def _answer(
+    app: Services, talks: MediationDesk, case: Case, mediation_no: str, body: MediationBody
+) -> TrackedCase:
+    await talks.submit(mediation_no, body, REQUESTER, key_owner=f"tracked:{case.case_no}")
+    async with app.sessions() as session:
+        after = await session.get_one(Case, case.case_no)
+        return await tracked(session, after, recorded_state(after), private=True)
+
+
+async def _own_case(app: Services, code: str, pin: str | None, case_no: str | None) -> Case:
     if pin is None:
         raise Problem(401, "pin_needed", "send the PIN that came with the tracking code in Tracking-Pin")
     await PinCheck(app.sessions).holds(code, pin, app.now())
     async with app.sessions() as session:
-        case = chosen(await cases_behind(session, code), case_no)
+        return chosen(await cases_behind(session, code), case_no)
 
+
+async def _bind(
+    app: Services, desk: CaseDesk, code: str, pin: str | None, case_no: str | None, body: CommandBody
+) -> TrackedCase:
+    case = await _own_case(app, code, pin, case_no)
     after = await desk.perform(Order(case, body, REQUESTER, key_owner=f"tracked:{case.case_no}"))
     async with app.sessions() as session:
         return await tracked(session, after.case, after.state, private=True)

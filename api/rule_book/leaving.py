@@ -5,6 +5,11 @@ from collections.abc import Mapping
 from api.rule_book.entry import DEFAULT, PROCESS, RuleEntry
 
 LEAVING: Mapping[str, RuleEntry] = {
+    "agreement_binds": RuleEntry(
+        zh="调解协议已经生效，对各方有约束力：请在调解中登记履行、放弃或者救济。",
+        en="An agreement binds both sides: it is kept, forgone or taken to a remedy in its mediation.",
+        source="[law] 人民调解法31",
+    ),
     "no_transfer_asked": RuleEntry(
         zh="没有等待回执的移交。",
         en="No transfer to another city waits for a receipt.",

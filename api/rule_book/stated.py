@@ -13,15 +13,20 @@ from typing import Any, get_args
 
 from workflows import rules
 from workflows.contracts.command import Command
+from workflows.contracts.commands import AnyCommand
+from workflows.contracts.mediation.commands import AnyMediationCommand
+from workflows.rules import mediation
 from workflows.rules.decide import DECIDED_WHERE_THE_CASE_IS, decide
 from workflows.rules.levels import require_own_level
+from workflows.rules.mediation.decide import decide as decide_in_mediation
 
 _CODE = re.compile(r"`([a-z_]+)`")
 
 
 def codes_of(command: type[Command]) -> tuple[str, ...]:
     """The codes with which the rules may refuse the command, by the alphabet."""
-    asked: list[Callable[..., Any]] = [decide]
+    to_a_mediation = command in get_args(AnyMediationCommand) and command not in get_args(AnyCommand)
+    asked: list[Callable[..., Any]] = [decide_in_mediation if to_a_mediation else decide]
     if issubclass(command, DECIDED_WHERE_THE_CASE_IS):
         asked.append(require_own_level)
     if command in rules_by_command():
@@ -32,7 +37,11 @@ def codes_of(command: type[Command]) -> tuple[str, ...]:
 @cache
 def rules_by_command() -> Mapping[type[Command], Callable[..., Any]]:
     """The rule of each command: the public function `(d, command)` of the rules that names the command's type."""
-    modules = [f"{rules.__name__}.{module.name}" for module in pkgutil.iter_modules(rules.__path__)]
+    modules = [
+        f"{package.__name__}.{module.name}"
+        for package in (rules, mediation)
+        for module in pkgutil.iter_modules(package.__path__)
+    ]
     return {command: rule for module in modules for rule, command in _rules_in(module)}
 
 

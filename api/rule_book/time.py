@@ -54,8 +54,8 @@ TIME: Mapping[str, RuleEntry] = {
         source=DEFAULT,
     ),
     "date_too_far": RuleEntry(
-        zh="所填日期太远：承诺最远五年内，督办最远一年内。",
-        en="The date lies too far ahead: five years at most for a promise, one year for a demanded answer.",
+        zh="所填日期太远：办理承诺最远五年内，督办最远一年内，调解协议的履行最远三十年内。",
+        en="Too far ahead: five years at most for a commitment, one for a demanded answer, thirty for what was agreed.",
         source=DEFAULT,
     ),
     "extension_already_asked": RuleEntry(

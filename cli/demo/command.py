@@ -20,9 +20,9 @@ from cli import bad_rows
 from cli.demo.filing import sample
 from cli.demo.run import Stage, perform
 from cli.demo.story import Story
-from cli.installation import INSTALLATION, part, running
+from cli.installation import INSTALLATION, part, renew_own_city, running
 from cli.options import DEFAULT_DATA_DIR, DataDir
-from cli.simulator.configuration import Configuration, Department
+from cli.simulator.configuration import Authority, Configuration, Department
 from cli.stopping import until_signalled
 from infra.connectors import Connection, connect_units, disconnect_units
 from infra.csv_records import BadRow, UnreadableFile
@@ -35,7 +35,14 @@ from infra.report_csv import read_reports
 from infra.temporal import connect
 from workflows.contracts.vocabulary import Role
 
-_REHEARSAL = replace(INSTALLATION, env={"YINGSHAO_POLICY": "rehearsal", "YINGSHAO_REHEARSAL": "true"})
+
+async def _prepare(database_url: str) -> None:
+    await INSTALLATION.prepare(database_url)
+    # A directory of an earlier version would leave the disputes of the story without anybody to mediate them.
+    await renew_own_city(database_url)
+
+
+_REHEARSAL = replace(INSTALLATION, prepare=_prepare, env={"YINGSHAO_POLICY": "rehearsal", "YINGSHAO_REHEARSAL": "true"})
 _USUAL_SIMULATOR_PORT = 8090
 _TIMEOUT_SECONDS = 30.0
 
@@ -83,6 +90,10 @@ def _further(file: Path | None) -> list[Report]:
     return reports
 
 
+def _new_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
+
+
 class Demo:
     """One start of the demo. `exit_code`: 0 if nothing is lost and every case has ended, 1 if not, None before."""
 
@@ -126,19 +137,26 @@ class Demo:
         departments = [
             Department(
                 unit_id=unit_id,
-                secret="whsec_" + base64.b64encode(secrets.token_bytes(24)).decode(),
+                secret=_new_secret(),
                 token=self._tokens.issue(Claims(sub=f"system-{unit_id}", role=Role.SYSTEM, unit=unit_id)),
                 **behaviour.model_dump(),
             )
             for unit_id, behaviour in self._story.systems.items()
         ]
+        authorities = [
+            Authority(unit_id=unit_id, system=system, secret=_new_secret())
+            for unit_id, system in self._story.authorities.items()
+        ]
+        played = Configuration(departments=tuple(departments), authorities=tuple(authorities))
         told = self._servers.directory.path / "simulator.json"
-        write_whole(told, Configuration(departments=tuple(departments)).model_dump_json())
+        write_whole(told, played.model_dump_json())
         try:
             simulator_url = f"http://{HOST}:{await self._start_simulator(api_url, told)}"
+            with_secrets = [(one.unit_id, one.secret) for one in departments]
+            with_secrets += [(one.unit_id, one.secret) for one in authorities]
             connections = {
-                one.unit_id: Connection(f"{simulator_url}/units/{one.unit_id}/signals", one.secret)
-                for one in departments
+                unit_id: Connection(f"{simulator_url}/units/{unit_id}/signals", secret)
+                for unit_id, secret in with_secrets
             }
             async with sessions.begin() as session:
                 await connect_units(session, connections)
@@ -146,12 +164,12 @@ class Demo:
             client = await connect(instance.temporal_address or "")
             # trust_env would send a request to this very machine through a proxy.
             async with httpx.AsyncClient(base_url=api_url, timeout=_TIMEOUT_SECONDS, trust_env=False) as http:
-                yield Stage(http, sessions, client, self._tokens, simulator_url, connections.keys(), levels)
+                yield Stage(http, sessions, client, self._tokens, simulator_url, self._story.systems.keys(), levels)
         finally:
             told.unlink(missing_ok=True)
             # Nobody will listen there any more; a later `up` on the directory must not send signals into the void.
             async with sessions.begin() as session:
-                await disconnect_units(session, self._story.systems)
+                await disconnect_units(session, [*self._story.systems, *self._story.authorities])
 
     async def _start_simulator(self, api_url: str, told: Path) -> int:
         async def start(port: int) -> None:

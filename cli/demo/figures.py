@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 from rich.console import Console
-from sqlalchemy import exists, func, or_, select, tuple_
+from sqlalchemy import Select, exists, func, or_, select, tuple_
 from temporalio.client import Client
 
+from api.pages.mediation_words import STATUSES as MEDIATION_STATUSES
 from api.pages.names import Names
 from api.pages.sentences import tell
 from api.pages.words import STATUSES
@@ -17,12 +19,22 @@ from api.timeline import TimelineItem
 from cli.demo.filing import ENDED
 from infra.audit import audit
 from infra.database import Sessions
+from infra.mediation_tables import Mediation
 from infra.tables import Case, ClockRow, EffectRow, Task, TimelineEvent
 from workflows.contracts.effects import EffectStatus
+from workflows.contracts.mediation.vocabulary import ConfirmationStatus
 from workflows.contracts.vocabulary import TASK_ENDS, Level
 
 _GRAVE = frozenset({"escalated", "verification_failed", "effect_failed", "effect_retried", "effect_skipped"})
-_TOLD = _GRAVE | {"rung_reached", "case_answered", "case_closed", "case_declined", "case_withdrawn"}
+_TOLD = _GRAVE | {
+    "rung_reached",
+    "case_answered",
+    "case_closed",
+    "case_declined",
+    "case_withdrawn",
+    "mediation_begun",
+    "legal_route_taken",
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,7 @@ class Happening:
 class Standing(BaseModel):
     """The cases of a run at one moment: numbers of cases, of things that befell them, and the longest wait (seconds).
 
-    `outcomes`: by status, `escalated_to`: by level.
+    `outcomes`: by status, `escalated_to`: by level, `mediations`: by theirs; `confirmed`: agreements that a court did.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -53,6 +65,8 @@ class Standing(BaseModel):
     escalated: int
     escalated_to: dict[str, int]
     reworked: int
+    mediations: dict[str, int]
+    confirmed: int
     retried: int
     skipped: int
     longest_wait_seconds: float
@@ -98,12 +112,16 @@ class Summary(Standing):
             f"{unit} {'、'.join(f'{status}×{n}' for status, n in answers.items())}"
             for unit, answers in self.mishaps.items()
         ]
+        talks = [f"{MEDIATION_STATUSES[status]} {n}" for status, n in self.mediations.items()]
+        confirmed = [f"司法确认 confirmed {self.confirmed}"] if self.confirmed else []
+        talked_out = f"（{'，'.join([*talks, *confirmed])}）" if talks else ""
         return {
             "登记 cases in": f"{self.cases}{total}{left_over}{refused}",
             "办结 ended": f"{self.ended}（{outcomes}）",
             "超期 overdue": f"{self.overdue}",
             "升级 escalated": f"{self.escalated}" + "".join(f"，到{levels[level]} {n}" for level, n in climbed),
             "返工 reworked": f"{self.reworked}",
+            "联调 joint mediation": f"{sum(self.mediations.values())}{talked_out}",
             "最长等待 longest wait": f"{self.longest_wait_seconds:.0f} 秒（{self.longest_wait_title}）",
             "单位系统差错 mishaps": "；".join(mishaps) or "无",
             "运维处理 operator": f"重送 retried {self.retried}，改电话通知 skipped {self.skipped}",
@@ -137,6 +155,7 @@ class Figures:
             fresh = select(TimelineEvent).where(tuple_(TimelineEvent.case_no, TimelineEvent.seq).in_(new))
             events = (await session.scalars(fresh.order_by(TimelineEvent.recorded_at, TimelineEvent.seq))).all()
             overdue = await session.scalar(breached) or 0
+            talks = (await session.execute(_talks(case_nos))).all()
         self._seen.update(case_no for case_no, _ in new)
         self._befell.update(event.kind for event in events)
         self._climbed.update((e.case_no, e.record["event"]["to_level"]) for e in events if e.kind == "escalated")
@@ -152,6 +171,8 @@ class Figures:
             escalated=len({case_no for case_no, _ in self._climbed}),
             escalated_to=Counter(level for _, level in self._climbed),
             reworked=self._befell["verification_failed"],
+            mediations=Counter(row.status for row in talks),
+            confirmed=sum(row.confirmation == ConfirmationStatus.CONFIRMED for row in talks),
             retried=self._befell["effect_retried"],
             skipped=self._befell["effect_skipped"],
             longest_wait_seconds=round(rows[0].wait.total_seconds(), 1) if rows else 0.0,
@@ -175,6 +196,11 @@ class Figures:
         told = event.record | {"kind": event.kind, "actor": actor, "data": event.record["event"]}
         sentence = tell(TimelineItem.model_validate(told), Names({}, self._levels, {})).sentence
         return Happening(event.at, title, sentence, event.kind in _GRAVE)
+
+
+def _talks(case_nos: Sequence[str]) -> Select[Any]:
+    confirmation = Mediation.snapshot["confirmation"].astext.label("confirmation")
+    return select(Mediation.status, confirmation).where(Mediation.case_no.in_(case_nos))
 
 
 async def count_lost(sessions: Sessions, client: Client, case_nos: Sequence[str]) -> tuple[int, int]:

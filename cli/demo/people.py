@@ -1,4 +1,4 @@
-"""The people of a run: the centres, the units without a system, the operator on duty and the city's supervisor.
+"""The people of a run: centres, mediators, units without a system, the operator on duty, the city's supervisor.
 
 Each looks again and again at the lists that such people have, and does what this run's cases need next.
 """
@@ -15,6 +15,7 @@ from cli.demo.figures import Figures
 from cli.demo.filing import Filed, Filing, Note
 from cli.demo.staff import Staff
 from cli.demo.story import Story
+from cli.demo.talks import Talks
 from cli.simulator.handling import Order, work
 from cli.simulator.public_api import PublicApi, Refused
 from workflows.contracts.vocabulary import CallbackOutcome, CaseKind, DeclineGround, Solved, UnitKind
@@ -47,6 +48,7 @@ class People:
         self._staff = staff
         self._filing = filing
         self._story = story
+        self._talks = Talks(staff, story)
         self._figures = figures
         self._with_system = with_system
         self._note = note
@@ -62,7 +64,7 @@ class People:
         """
         async with asyncio.TaskGroup() as self._group:
             self._group.create_task(_every(_CENTRES_LOOK_EVERY, self._look_as_centres))
-            for look in (self._look_as_offices, self._look_as_operator, self._look_as_city):
+            for look in (self._look_as_mediators, self._look_as_offices, self._look_as_operator, self._look_as_city):
                 self._group.create_task(_every(_OTHERS_LOOK_EVERY, look))
 
     async def _look_as_centres(self) -> None:
@@ -75,6 +77,12 @@ class People:
         for status, step in next_steps.items():
             for filed, item in await self._ours(status=status):
                 self._begin(filed.case_no, partial(self._after_a_while, step, filed, item))
+
+    async def _look_as_mediators(self) -> None:
+        for status in ("in_mediation", "agreed"):
+            for filed, _ in await self._ours(status=status):
+                if (talk := self._story.talk_for(filed.report)) is not None:
+                    self._begin(filed.case_no, partial(self._talks.go_on, talk, filed))
 
     async def _look_as_offices(self) -> None:
         inboxes: defaultdict[str, set[str]] = defaultdict(set)
@@ -138,7 +146,7 @@ class People:
             return await self._order(item, "answer", reply=self._story.words["answered"])
         if filed.report.kind is CaseKind.SUGGESTION:
             return await self._order(item, "settle", reply=self._story.words["settled"])
-        suggested = await self._suggestions(filed, item)
+        suggested = [] if self._story.talk_for(filed.report) else await self._suggestions(filed, item)
         if suggested and not any(unit["datable"] for unit in suggested):
             is_theirs = suggested[0]["kind"] == UnitKind.DISCIPLINE
             ground = DeclineGround.DISCIPLINE_MATTER if is_theirs else DeclineGround.OTHER_AUTHORITY
@@ -147,6 +155,9 @@ class People:
         return await self._order(item, "accept", note=self._story.words["accepted"])
 
     async def _whistle(self, filed: Filed, item: Item) -> None:
+        if (talk := self._story.talk_for(filed.report)) is not None:
+            await self._talks.open(talk, filed, item)
+            return
         units = [(u["unit_id"], u["reason"]) for u in await self._suggestions(filed, item) if u["datable"]]
         units = units or [(self._story.unit_for(filed.report), self._story.words["by_its_words"])]
         (lead, why), co_units = units[0], [unit_id for unit_id, _ in units[1:]]
@@ -165,7 +176,8 @@ class People:
         return suggested
 
     async def _verify(self, filed: Filed, item: Item) -> None:
-        passed = filed.case_no in self._looked_at or not self._story.is_botched(filed.place)
+        kept = self._story.talk_for(filed.report) is not None
+        passed = kept or filed.case_no in self._looked_at or not self._story.is_botched(filed.place)
         self._looked_at.add(filed.case_no)
         body = {"passed": passed, "note": self._story.words["passed" if passed else "failed"]}
         # What a tip-off says is sealed from the grid: the centre looks at its result.

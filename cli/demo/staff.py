@@ -52,6 +52,10 @@ class Staff:
         """A handler of this unit."""
         return self._member(Role.HANDLER, unit_id, bound_to=unit_id)
 
+    def mediator(self, mediator_id: str, unit_id: str) -> PublicApi:
+        """A mediator of the unit that hosts."""
+        return self._as(Claims(sub=mediator_id, role=Role.MEDIATOR, unit=unit_id))
+
     def verifier(self, region_code: str | None, centre: str) -> PublicApi:
         """A grid worker of the region, or the supervisor of the centre where there is none."""
         if region_code is not None:

@@ -1,4 +1,4 @@
-"""Plays the systems of several departments: `python -P -m cli.simulator --api URL --config FILE --port P`."""
+"""Plays the systems of units: `python -P -m cli.simulator --api URL --config FILE --port P`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,10 +15,10 @@ _LAST_REQUESTS_SECONDS = 5
 
 def main(
     api: Annotated[str, typer.Option(help="root of the public interface, http://host:port")],
-    config: Annotated[Path, typer.Option(help="which departments to play (JSON)")],
+    config: Annotated[Path, typer.Option(help="which systems to play (JSON)")],
     port: Annotated[int, typer.Option(min=1, max=65535, help="port to listen on, on this machine only")],
 ) -> None:
-    """Receives task signals and works on the tasks through the public interface, until it is told to stop."""
+    """Receives task signals and referrals and answers through the public interface, until it is told to stop."""
     try:
         told = Configuration.model_validate_json(config.read_bytes())
     except (OSError, ValidationError) as error:

@@ -1,4 +1,4 @@
-"""Where the simulated departments receive their task signals."""
+"""Where the simulated systems receive what is sent to them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import httpx
 from fastapi import FastAPI, Request, Response
 
+from cli.simulator.authority import AuthoritySystem
 from cli.simulator.configuration import Configuration
 from cli.simulator.department import DepartmentSystem
 from cli.simulator.public_api import PublicApi
@@ -15,16 +16,23 @@ _TIMEOUT_SECONDS = 30.0
 
 
 def create_receiver(configuration: Configuration, api_url: str) -> FastAPI:
-    """An app with `POST /units/{unit_id}/signals` for every department, and `GET /answers`: what they told, so far."""
-    systems: dict[str, DepartmentSystem] = {}
+    """An app with `POST /units/{unit_id}/signals` for every system, and `GET /answers`: what they told, so far."""
+    systems: dict[str, DepartmentSystem | AuthoritySystem] = {}
 
     @asynccontextmanager
     async def playing(_app: FastAPI) -> AsyncIterator[None]:
         # trust_env would send a request to this very machine through a proxy.
         async with httpx.AsyncClient(base_url=api_url, timeout=_TIMEOUT_SECONDS, trust_env=False) as http:
-            for told in configuration.departments:
-                systems[told.unit_id] = DepartmentSystem(told, PublicApi(http, told.token), configuration.seed)
-            catching_up = asyncio.gather(*(system.take_up_open_tasks() for system in systems.values()))
+            departments = {
+                told.unit_id: DepartmentSystem(told, PublicApi(http, told.token), configuration.seed)
+                for told in configuration.departments
+            }
+            authorities = {
+                told.unit_id: AuthoritySystem(told, http, configuration.seed) for told in configuration.authorities
+            }
+            systems.update(departments)
+            systems.update(authorities)
+            catching_up = asyncio.gather(*(system.take_up_open_tasks() for system in departments.values()))
             try:
                 yield
             finally:
@@ -32,13 +40,11 @@ def create_receiver(configuration: Configuration, api_url: str) -> FastAPI:
                 await asyncio.gather(catching_up, return_exceptions=True)
                 await asyncio.gather(*(system.stop() for system in systems.values()))
 
-    app = FastAPI(
-        title="委办局系统模拟 · simulated department systems", lifespan=playing, docs_url=None, redoc_url=None
-    )
+    app = FastAPI(title="外部系统模拟 · simulated systems of units", lifespan=playing, docs_url=None, redoc_url=None)
 
     @app.post("/units/{unit_id}/signals")
     async def signals(unit_id: str, request: Request) -> Response:
-        """A task signal for one department."""
+        """A message to one unit's system."""
         system = systems.get(unit_id)
         if system is None:
             return Response(status_code=404)
@@ -47,7 +53,7 @@ def create_receiver(configuration: Configuration, api_url: str) -> FastAPI:
 
     @app.get("/answers")
     async def answers() -> dict[str, dict[int, int]]:
-        """How many signals each department answered with which status."""
+        """How many messages each unit's system answered with which status."""
         return {unit_id: dict(system.answered) for unit_id, system in systems.items()}
 
     return app

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from infra.cities.csv_table import Table
 from infra.cities.faults import Fault
 from infra.cities.located_yaml import LocatedYaml
-from infra.cities.pack import City, Region, RegionLevel, RosterDay, Route, Unit, User
+from infra.cities.mediators import mediator_faults, room_faults
+from infra.cities.pack import City, Mediator, Region, RegionLevel, Room, RosterDay, Route, Unit, User
 from infra.cities.rosters import roster_faults
 from infra.cities.routing import find_route
 from infra.policies.city_words import with_classes_above
@@ -28,6 +29,7 @@ from workflows.contracts.vocabulary import Level, Role, UnitKind
 Row = TypeVar("Row")
 
 _SLUG = re.compile(r"[a-z0-9_-]{1,64}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,4}){0,2}")
 _PREFIX_DIGITS = {
     RegionLevel.CITY: CITY_DIGITS,
     RegionLevel.COUNTY: COUNTY_DIGITS,
@@ -53,6 +55,8 @@ class Draft:
     routes: Table[Route]
     roster: Table[RosterDay]
     policies: dict[str, PolicyFile]
+    mediators: Table[Mediator]
+    rooms: Table[Room]
 
 
 def find_faults(draft: Draft) -> list[Fault]:
@@ -72,6 +76,12 @@ def find_faults(draft: Draft) -> list[Fault]:
         *_routing_faults(draft, regions),
         *roster_faults(draft.roster, units, {user.user_id: user.unit_id for user in draft.users.rows}),
         *_policy_faults(draft),
+        *_doubled(draft.mediators, lambda mediator: mediator.mediator_id),
+        *mediator_faults(
+            draft.mediators, regions, units, {user.user_id: user for user in draft.users.rows}, draft.city
+        ),
+        *_doubled(draft.rooms, lambda room: room.room_id),
+        *room_faults(draft.rooms, units),
     ]
 
 
@@ -113,6 +123,9 @@ def _city_faults(draft: Draft, units: dict[str, Unit]) -> Iterator[Fault]:
     for unit_id in city.unit_office_hours:
         if unit_id not in units:
             yield file.fault(("unit_office_hours", unit_id), "there is no such unit")
+    for tag in city.languages:
+        if _LANGUAGE.fullmatch(tag) is None:
+            yield file.fault(("languages", tag), "is no tag of a language, like mn or zh-Hant")
 
 
 def _region_faults(table: Table[Region], regions: dict[str, Region], units: dict[str, Unit]) -> Iterator[Fault]:

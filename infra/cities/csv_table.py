@@ -57,7 +57,7 @@ def read_table(
                     return Table(path.name, (), (Fault(path.name, 1, f"expected the columns {','.join(columns)}"),))
             elif len(cells) != len(there):
                 faults.append(Fault(path.name, line, f"{len(cells)} cells where {len(there)} are expected"))
-            elif not all(cell.isprintable() for cell in cells):
+            elif not "".join(cells).isprintable():
                 faults.append(Fault(path.name, line, "holds characters that cannot be printed"))
             else:
                 try:

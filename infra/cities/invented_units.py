@@ -93,17 +93,19 @@ def invent_units(regions: list[Region]) -> list[Unit]:
     return [
         *_city_units(regions[0]),
         *(
-            _unit(f"{function}-{county.code[:6]}", county.name + name, UnitKind.DEPARTMENT, function, county)
+            invent_unit(f"{function}-{county.code[:6]}", county.name + name, UnitKind.DEPARTMENT, function, county)
             for county in counties
             for function, name in _COUNTY_UNITS.items()
         ),
         *_local_units(regions),
         *(
-            _unit(f"township-{town.code[:9]}", _government(town.name), UnitKind.TOWNSHIP, TOWNSHIP_GOVERNMENT, town)
+            invent_unit(
+                f"township-{town.code[:9]}", _government(town.name), UnitKind.TOWNSHIP, TOWNSHIP_GOVERNMENT, town
+            )
             for town in townships
         ),
         *(
-            _unit(centre_id(region.code), f"{region.name}综治中心", UnitKind.GOVERNANCE_CENTRE, "", region)
+            invent_unit(centre_id(region.code), f"{region.name}综治中心", UnitKind.GOVERNANCE_CENTRE, "", region)
             for region in regions
             if region.responsible_centre == centre_id(region.code)
         ),
@@ -112,7 +114,7 @@ def invent_units(regions: list[Region]) -> list[Unit]:
 
 def _city_units(city: Region) -> list[Unit]:
     units = [
-        _unit(
+        invent_unit(
             function,
             name if name.startswith("市委") else city.name + name,
             kind,
@@ -124,7 +126,7 @@ def _city_units(city: Region) -> list[Unit]:
         for function, name in functions.items()
     ]
     # Dissolved into another one: what it still had to do has passed on.
-    dissolved = _unit(
+    dissolved = invent_unit(
         "sanitation",
         f"{city.name}环境卫生管理处",
         UnitKind.DEPARTMENT,
@@ -145,7 +147,7 @@ def _local_units(regions: list[Region]) -> list[Unit]:
     ]
     return [
         *(
-            _unit(
+            invent_unit(
                 f"police-{street.code[:9]}",
                 f"云江市公安局{street.name.removesuffix('街道')}派出所",
                 UnitKind.DEPARTMENT,
@@ -155,7 +157,7 @@ def _local_units(regions: list[Region]) -> list[Unit]:
             for street in streets
         ),
         *(
-            _unit(
+            invent_unit(
                 f"property-{community.code}",
                 f"{community.name.removesuffix('社区')}物业服务公司",
                 UnitKind.ENTERPRISE,
@@ -172,7 +174,7 @@ def _government(township: str) -> str:
     return township + ending
 
 
-def _unit(
+def invent_unit(
     unit_id: str,
     name: str,
     kind: UnitKind,
@@ -182,6 +184,7 @@ def _unit(
     connector: Connector | None = None,
     successor: str | None = None,
 ) -> Unit:
+    """A unit as every one of this city is: of its region's level, with an office that is always manned."""
     return Unit(
         unit_id=unit_id,
         name=name,

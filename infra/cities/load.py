@@ -1,7 +1,7 @@
 """Writing a city pack into the database: all of it or nothing, and again without harm."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from infra import directory_tables as tables
 from infra.calendar_versions import install_base
 from infra.calendars import FIRST_YEAR, LAST_PUBLISHED_YEAR, CalendarSource
-from infra.cities.pack import City, CityPack, Region, Route, Unit
+from infra.channel_tables import install_channel_table
+from infra.cities.pack import City, CityPack, Mediator, Region, Route, Unit
+from infra.mediators import tables as mediation
 from infra.policies.installing import apply_policy
 from infra.rosters import enter_roster
 from infra.tables import Base
@@ -22,7 +24,6 @@ from infra.tables import Base
 YUNJIANG = Path(__file__).parent / "yunjiang"
 """The fictional city that comes along."""
 
-_ROWS_A_STATEMENT = 2_000
 _ESTIMATED_YEARS = 10
 """Beyond the last published one: room for a case that is carried on, and looks ahead, for years to come."""
 
@@ -46,9 +47,13 @@ class CityLoader:
         await _replace(session, tables.Matter, [{"path": path} for path in pack.matters])
         await _replace(session, tables.Route, [_route(route) for route in pack.routes])
         await _merge_units(session, [_unit(unit, pack.city) for unit in pack.units])
+        await _replace(session, mediation.Mediator, [_mediator(mediator) for mediator in pack.mediators])
+        await _replace(session, mediation.Room, [_plain(room) for room in pack.rooms])
         await enter_roster(session, pack.roster)
         for policy in pack.policies.values():
             await apply_policy(session, policy, self._now(), by=None)
+        if pack.channels is not None:
+            await install_channel_table(session, pack.channels, self._now())
         window = self._calendar(FIRST_YEAR, LAST_PUBLISHED_YEAR + _ESTIMATED_YEARS)
         await install_base(session, window.model_copy(update={"office": pack.city.office_hours.hours()}), self._now())
         await session.execute(delete(tables.CityRow))
@@ -59,16 +64,15 @@ class CityLoader:
 
 async def _replace(session: AsyncSession, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     await session.execute(delete(table))
-    for start in range(0, len(rows), _ROWS_A_STATEMENT):
-        await session.execute(insert(table), rows[start : start + _ROWS_A_STATEMENT])
+    if rows:
+        await session.execute(insert(table), rows)
 
 
 async def _merge_units(session: AsyncSession, units: Sequence[dict[str, Any]]) -> None:
     await session.execute(delete(tables.Unit).where(tables.Unit.unit_id.not_in([unit["unit_id"] for unit in units])))
-    for start in range(0, len(units), _ROWS_A_STATEMENT):
-        statement = upsert(tables.Unit).values(units[start : start + _ROWS_A_STATEMENT])
-        renewed = {name: statement.excluded[name] for name in units[0] if name != "unit_id"}
-        await session.execute(statement.on_conflict_do_update(index_elements=["unit_id"], set_=renewed))
+    statement = upsert(tables.Unit)
+    renewed = {name: statement.excluded[name] for name in units[0] if name != "unit_id"}
+    await session.execute(statement.on_conflict_do_update(index_elements=["unit_id"], set_=renewed), units)
 
 
 def _region(region: Region) -> dict[str, Any]:
@@ -92,5 +96,11 @@ def _route(route: Route) -> dict[str, Any]:
     return row
 
 
+def _mediator(mediator: Mediator) -> dict[str, Any]:
+    several = ("channels", "languages", "specialities")
+    return _plain(mediator) | {name: list(getattr(mediator, name)) for name in several}
+
+
 def _plain(row: Any) -> dict[str, Any]:
-    return {name: value.value if isinstance(value, StrEnum) else value for name, value in asdict(row).items()}
+    values = {field.name: getattr(row, field.name) for field in fields(row)}
+    return {name: value.value if isinstance(value, StrEnum) else value for name, value in values.items()}

@@ -8,7 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from infra.cities.office_hours import WrittenHours
 from infra.policies.written import PolicyFile
+from infra.sweeps.policy import SweepPolicy
 from workflows.contracts.ids import UnitId
+from workflows.contracts.mediation.policy import MediationPolicy
+from workflows.contracts.mediation.vocabulary import Channel, DisputeType
 from workflows.contracts.vocabulary import Level, Role, UnitKind
 
 
@@ -45,7 +48,8 @@ class Presence(StrEnum):
 class City(BaseModel):
     """`city.yaml`: the city, and the words it has for things. `rating_scale` is in order, best first, as shown.
 
-    `unit_office_hours` holds, by their ids, the units that do not keep the city's hours.
+    `unit_office_hours` holds, by their ids, the units that do not keep the city's hours. `languages` are those that are
+    spoken beside Chinese, as BCP 47 tags.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -55,10 +59,12 @@ class City(BaseModel):
     level_labels: dict[RegionLevel, str]
     office_hours: WrittenHours
     unit_office_hours: dict[UnitId, WrittenHours] = {}
+    languages: dict[str, str] = {}
     time_zone: str
     calendar: str
     rating_scale: dict[str, str]
     default_policy: str
+    sweeps: SweepPolicy = SweepPolicy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,37 @@ class RosterDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Mediator:
+    """Somebody who mediates for a unit, in these channels and in a region.
+
+    `mediator_id` is a user id. `specialities` are the disputes that she knows best, `languages` those that she
+    speaks beside Chinese. `studio` is a named one of her own (调解工作室). `valid_to` is the last day.
+    """
+
+    mediator_id: str
+    unit_id: UnitId
+    channels: tuple[Channel, ...]
+    region_code: str
+    languages: tuple[str, ...]
+    specialities: tuple[DisputeType, ...]
+    studio: str | None
+    full_time: bool
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room to mediate in, in the house of a unit; `video` if people can join from elsewhere."""
+
+    room_id: str
+    unit_id: UnitId
+    name: str
+    seats: int
+    video: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """Who handles a class of matters where a case is at `level` (None: at every level not named for the class).
 
@@ -148,3 +185,6 @@ class CityPack:
     routes: tuple[Route, ...]
     policies: dict[str, PolicyFile]
     roster: tuple[RosterDay, ...]
+    mediators: tuple[Mediator, ...] = ()
+    rooms: tuple[Room, ...] = ()
+    channels: MediationPolicy | None = None

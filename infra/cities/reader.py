@@ -1,5 +1,7 @@
 """Reading a city pack: all of it, found sound, or a list of what must be mended by file and line."""
 
+import re
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
 from enum import StrEnum
@@ -8,17 +10,36 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from infra.channel_tables import read_channel_table
 from infra.cities.checks import Draft, centre_of, find_faults
 from infra.cities.csv_table import Cells, Table, read_table
 from infra.cities.faults import CityPackFault, Fault
 from infra.cities.located_yaml import LocatedYaml, read_yaml
-from infra.cities.pack import City, CityPack, Connector, Presence, Region, RegionLevel, RosterDay, Route, Unit, User
+from infra.cities.pack import (
+    City,
+    CityPack,
+    Connector,
+    Mediator,
+    Presence,
+    Region,
+    RegionLevel,
+    Room,
+    RosterDay,
+    Route,
+    Unit,
+    User,
+)
 from infra.policies.city_words import CityWords
 from infra.policies.reading import read_policy
 from infra.policies.written import PolicyFile
+from workflows.contracts.mediation.policy import MediationPolicy
+from workflows.contracts.mediation.vocabulary import Channel, DisputeType
 from workflows.contracts.vocabulary import Level, Role, UnitKind
 
 Word = TypeVar("Word", bound=StrEnum)
+Row = TypeVar("Row", bound=Region | Unit | User | Route | RosterDay | Mediator | Room)
+
+_SEATS = re.compile(r"[1-9][0-9]{0,2}")
 
 
 def read_city(directory: Path) -> CityPack:
@@ -35,14 +56,20 @@ def read_city(directory: Path) -> CityPack:
     users = read_table(directory / "users.csv", _columns(User), _user)
     matters = _read_matters(directory)
     routes = read_table(directory / "routing.csv", _columns(Route), _route, optional="region_code")
-    roster = _read_own_roster(directory)
+    roster = _read_if_there(directory / "roster.csv", RosterDay, _roster_day)
+    mediators = _read_if_there(directory / "mediators.csv", Mediator, _mediator)
+    rooms = _read_if_there(directory / "rooms.csv", Room, _room)
     words = _words(city_file[0], matters) if city_file and not matters.faults else None
     policies = _read_policies(directory / "policies", words, faults)
-    faults += [*regions.faults, *units.faults, *users.faults, *matters.faults, *routes.faults, *roster.faults]
+    channels = _read_channels(directory / "mediation.yaml", faults)
+    for table in (regions, units, users, matters, routes, roster, mediators, rooms):
+        faults += table.faults
     if faults or city_file is None:
         raise CityPackFault(faults)
     city, written = city_file
-    faults = find_faults(Draft(city, written, regions, units, users, matters, routes, roster, policies))
+    faults = find_faults(
+        Draft(city, written, regions, units, users, matters, routes, roster, policies, mediators, rooms)
+    )
     if faults:
         raise CityPackFault(faults)
     by_code = {region.code: region for region in regions.rows}
@@ -58,6 +85,9 @@ def read_city(directory: Path) -> CityPack:
         routes=tuple(routes.rows),
         policies={policy.name: policy for policy in policies.values()},
         roster=tuple(roster.rows),
+        mediators=tuple(mediators.rows),
+        rooms=tuple(rooms.rows),
+        channels=channels,
     )
 
 
@@ -81,10 +111,20 @@ def read_roster(file: Path) -> Table[RosterDay]:
     return read_table(file, _columns(RosterDay), _roster_day)
 
 
-def _read_own_roster(directory: Path) -> Table[RosterDay]:
-    """The pack's roster; a city may do without."""
-    file = directory / "roster.csv"
-    return read_roster(file) if file.exists() else Table(file.name, ())
+def _read_channels(file: Path, faults: list[Fault]) -> MediationPolicy | None:
+    """The channel table; a city that mediates nothing has none."""
+    if not file.exists():
+        return None
+    try:
+        return read_channel_table(file)
+    except CityPackFault as fault:
+        faults += fault.faults
+        return None
+
+
+def _read_if_there(file: Path, row: type[Row], make: Callable[[Cells], Row]) -> Table[Row]:
+    """A file that a city may do without."""
+    return read_table(file, _columns(row), make) if file.exists() else Table(file.name, ())
 
 
 def _read_city_file(directory: Path, faults: list[Fault]) -> tuple[City, LocatedYaml] | None:
@@ -120,7 +160,7 @@ def _read_policies(directory: Path, words: CityWords | None, faults: list[Fault]
     return policies
 
 
-def _columns(row: type[Region | Unit | User | Route | RosterDay]) -> tuple[str, ...]:
+def _columns(row: type[Row]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(row))
 
 
@@ -171,6 +211,35 @@ def _roster_day(cells: Cells) -> RosterDay:
     )
 
 
+def _mediator(cells: Cells) -> Mediator:
+    _filled(cells, "channels")
+    return Mediator(
+        mediator_id=_filled(cells, "mediator_id"),
+        unit_id=_filled(cells, "unit_id"),
+        channels=_words_of(cells, "channels", Channel),
+        region_code=_filled(cells, "region_code"),
+        languages=tuple(cells["languages"].split()),
+        specialities=_words_of(cells, "specialities", DisputeType),
+        studio=cells["studio"] or None,
+        full_time=_yes_or_no(cells, "full_time"),
+        valid_from=_day(cells, "valid_from"),
+        valid_to=_day(cells, "valid_to") if cells["valid_to"] else None,
+    )
+
+
+def _room(cells: Cells) -> Room:
+    seats = _filled(cells, "seats")
+    if _SEATS.fullmatch(seats) is None:
+        raise ValueError(f"seats {seats!r} is not a number from 1 to 999")
+    return Room(
+        room_id=_filled(cells, "room_id"),
+        unit_id=_filled(cells, "unit_id"),
+        name=_filled(cells, "name"),
+        seats=int(seats),
+        video=_yes_or_no(cells, "video"),
+    )
+
+
 def _matter(cells: Cells) -> str:
     return "/".join(_filled(cells, column) for column in ("level1", "level2", "level3"))
 
@@ -194,10 +263,24 @@ def _filled(cells: Cells, column: str) -> str:
 
 
 def _word(cells: Cells, column: str, words: type[Word]) -> Word:
+    return _known(cells[column], column, words)
+
+
+def _words_of(cells: Cells, column: str, words: type[Word]) -> tuple[Word, ...]:
+    return tuple(_known(one, column, words) for one in cells[column].split())
+
+
+def _known(text: str, column: str, words: type[Word]) -> Word:
     try:
-        return words(cells[column])
+        return words(text)
     except ValueError:
-        raise ValueError(f"unknown {column} {cells[column]!r}: one of {', '.join(words)}") from None
+        raise ValueError(f"unknown {column} {text!r}: one of {', '.join(words)}") from None
+
+
+def _yes_or_no(cells: Cells, column: str) -> bool:
+    if cells[column] not in {"yes", "no"}:
+        raise ValueError(f"{column} {cells[column]!r} is neither yes nor no")
+    return cells[column] == "yes"
 
 
 def _day(cells: Cells, column: str) -> date:

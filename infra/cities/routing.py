@@ -4,8 +4,29 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol, TypeVar
 
-from workflows.contracts.ids import region_prefix
+from workflows.contracts.ids import (
+    CITY_DIGITS,
+    COUNTY_DIGITS,
+    GRID_DIGITS,
+    TOWNSHIP_DIGITS,
+    VILLAGE_DIGITS,
+    region_prefix,
+)
 from workflows.contracts.vocabulary import Level
+
+LEVELS = {
+    CITY_DIGITS: Level.CITY,
+    COUNTY_DIGITS: Level.COUNTY,
+    TOWNSHIP_DIGITS: Level.TOWNSHIP,
+    VILLAGE_DIGITS: Level.VILLAGE,
+    GRID_DIGITS: Level.VILLAGE,
+}
+"""By the digits that a region's code has without the zeros behind; grids belong to villages."""
+
+
+def level_of(region_code: str) -> Level:
+    """The level of government in a region."""
+    return LEVELS[len(region_prefix(region_code))]
 
 
 class Routed(Protocol):
@@ -70,8 +91,8 @@ def find_route(routes: Iterable[SomeRoute], category: str, level: Level, region_
     fitting = [
         route
         for route in routes
-        if route.level in {None, level}
-        and (category == route.category or category.startswith(f"{route.category}/"))
+        if f"{category}/".startswith(f"{route.category}/")
+        and route.level in {None, level}
         and (region_code or "").startswith(_area(route))
     ]
     return max(
@@ -83,6 +104,13 @@ def find_route(routes: Iterable[SomeRoute], category: str, level: Level, region_
 
 def _area(route: Routed) -> str:
     return "" if route.region_code is None else region_prefix(route.region_code)
+
+
+def around(region_code: str) -> list[str]:
+    """The codes of all that hold the region, from the city down to itself: those whose units serve it."""
+    prefix = region_prefix(region_code)
+    sizes = (CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS, VILLAGE_DIGITS, GRID_DIGITS)
+    return [prefix[:size].ljust(VILLAGE_DIGITS, "0") for size in sizes if size <= len(prefix)]
 
 
 def units_for(units: Iterable[SomeUnit], region_code: str, on: date) -> list[SomeUnit]:

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from infra import routing_tables  # noqa: F401 - so that the metadata has its table
+from infra import hook_tables, mediation_tables, routing_tables  # noqa: F401 - so that the metadata has their tables
+from infra.sweeps import tables  # noqa: F401 - as above
 from infra.tables import Base
 
 context.configure(

@@ -24,7 +24,8 @@ _WORDS = ("route", "reply", "reason", "city")
 
 def text_ids(records: Sequence[Recorded]) -> list[str]:
     """The words in these events that a notice may repeat to the requester."""
-    return [getattr(record.event, name) for record in records for name in _WORDS if hasattr(record.event, name)]
+    found = (getattr(record.event, name, None) for record in records for name in _WORDS)
+    return [text_id for text_id in found if text_id is not None]
 
 
 def fill_in(
@@ -54,7 +55,9 @@ def _with_the_decision(
                 letter = replace(letter, ground=ground, texts=(words.get(text_id),))
             case e.TransferAsked(city=city, reason=text_id):
                 letter = replace(letter, receiver=words.get(city, "接收地"), texts=(words.get(text_id),))
-            case e.LegalRouteTaken(route=route, reason=text_id):
+            case e.LegalRouteTaken(route=route, reason=None):
+                letter = replace(letter, route=route, texts=("调解不成，已经告知各方当事人。",))
+            case e.LegalRouteTaken(route=route, reason=str(text_id)):
                 letter = replace(letter, route=route, texts=(words.get(text_id),))
             case e.ExtensionGranted(clock_id=clock_id, until=until, reason=text_id):
                 policy = policy_of(state, state.clocks[clock_id])

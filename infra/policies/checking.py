@@ -27,13 +27,16 @@ _OWED = {
 }
 """While this lasts somebody owes the next step, so the clock of that step must run."""
 
-_DATED = (ClockName.SUSPENSION, ClockName.COMMITMENT, ClockName.SUPERVISION)
-"""These run until a date that is named when they begin."""
+_DATED = (ClockName.SUSPENSION, ClockName.COMMITMENT, ClockName.SUPERVISION, ClockName.LIMITATION)
+"""These run until a date that is named when they begin; a limitation period for as long as the law says."""
 
 _FROM_SERVED = (ClockName.REVIEW, ClockName.RE_REVIEW, ClockName.OBJECTION)
 
 _AT_WORK = (CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS)
 """Only while units work on a case there is a lead unit that could owe anything."""
+
+_OWNED_ANYWAY = (CaseStatus.ARCHIVED, CaseStatus.IN_MEDIATION, CaseStatus.AGREED)
+"""Nobody owes an archived case anything; who owes one that is talked out the mediation says, and older files do not."""
 
 _EVENTS = {"registered", "accepted", "dispatched", "served", "agreed"}
 """What a limit may count from; without one it counts from the moment its step is owed."""
@@ -191,7 +194,7 @@ def _misplaced_clocks(policy: PolicyFile) -> Iterator[tuple[Where, str]]:
 
 def _wrong_owners(policy: PolicyFile) -> Iterator[tuple[Where, str]]:
     for status in CaseStatus:
-        if status is not CaseStatus.ARCHIVED and status not in policy.owners:
+        if status not in _OWNED_ANYWAY and status not in policy.owners:
             yield ("owners",), f"nobody owes the next step while a case is {status}: {status} is missing"
     for status, role in policy.owners.items():
         if status is CaseStatus.ARCHIVED:

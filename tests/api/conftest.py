@@ -13,6 +13,7 @@ from api.server import TemporalProbe
 from infra.case_gateway import CaseGateway
 from infra.case_starts import CaseStarts
 from infra.database import Sessions, database
+from infra.mediation_gateway import MediationGateway
 from infra.settings import Settings
 from infra.temporal import connect
 from tests.api.calling import SECRET, Callers
@@ -26,7 +27,12 @@ def settings(database_url: str) -> Settings:
 @pytest.fixture(scope="session")
 def app(settings: Settings, sessions: Sessions, gateway: CaseGateway, client: Client) -> FastAPI:
     return create_app(
-        settings, sessions, gateway, temporal_answers=TemporalProbe(client).answers, now=lambda: datetime.now(UTC)
+        settings,
+        sessions,
+        gateway,
+        MediationGateway(client, sessions),
+        temporal_answers=TemporalProbe(client).answers,
+        now=lambda: datetime.now(UTC),
     )
 
 
@@ -43,7 +49,16 @@ async def undisturbed(
     """Callers of an app on a database of its own, where nothing moves but what they do."""
     async with database(await clone(), pool_size=2) as own:
         answers = TemporalProbe(client).answers
-        yield Callers(create_app(settings, own, gateway, temporal_answers=answers, now=lambda: datetime.now(UTC)))
+        yield Callers(
+            create_app(
+                settings,
+                own,
+                gateway,
+                MediationGateway(client, own),
+                temporal_answers=answers,
+                now=lambda: datetime.now(UTC),
+            )
+        )
 
 
 @pytest.fixture(scope="session")
@@ -58,5 +73,10 @@ async def app_without_temporal(settings: Settings, sessions: Sessions) -> FastAP
     client = await connect("127.0.0.1:1", lazy=True)
     gateway = CaseGateway(client, sessions, CaseStarts(client, sessions, policy="yunjiang"))
     return create_app(
-        settings, sessions, gateway, temporal_answers=TemporalProbe(client).answers, now=lambda: datetime.now(UTC)
+        settings,
+        sessions,
+        gateway,
+        MediationGateway(client, sessions),
+        temporal_answers=TemporalProbe(client).answers,
+        now=lambda: datetime.now(UTC),
     )

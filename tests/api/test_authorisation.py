@@ -16,12 +16,15 @@ PUBLIC = {
     "/docs",
     "/docs/assets",
     "/openapi.json",
+    "/api/v1/hooks/{connector}",
     "/api/v1/track/{code}",
     "/api/v1/track/{code}/rate",
     "/api/v1/track/{code}/withdraw",
     "/api/v1/track/{code}/reopen",
     "/api/v1/track/{code}/contact",
     "/api/v1/track/{code}/acknowledge",
+    "/api/v1/track/{code}/consent",
+    "/api/v1/track/{code}/leave-mediation",
 }
 
 

@@ -10,6 +10,7 @@ from api.app import create_app
 from api.server import TemporalProbe
 from infra.case_gateway import CaseUnavailable
 from infra.database import Sessions
+from infra.mediation_gateway import MediationGateway
 from infra.settings import Settings
 from infra.tables import Idempotency, Wording
 from tests.api.calling import Callers
@@ -71,7 +72,14 @@ async def test_a_refused_command_leaves_no_words_and_gives_its_key_free(at_work:
 
 async def test_an_answer_that_may_be_old_says_so(settings: Settings, sessions: Sessions, client: Client) -> None:
     probe = TemporalProbe(client).answers
-    app = create_app(settings, sessions, AheadOfItsRecords(), temporal_answers=probe, now=lambda: datetime.now(UTC))
+    app = create_app(
+        settings,
+        sessions,
+        AheadOfItsRecords(),
+        MediationGateway(client, sessions),
+        temporal_answers=probe,
+        now=lambda: datetime.now(UTC),
+    )
     dispatcher = Callers(app).dispatcher
     case_no = (await dispatcher.report())["case_no"]
     accepted = await dispatcher.post(f"/cases/{case_no}/accept")
@@ -80,7 +88,14 @@ async def test_an_answer_that_may_be_old_says_so(settings: Settings, sessions: S
 
 async def test_words_stay_while_the_outcome_is_unknown(settings: Settings, sessions: Sessions, client: Client) -> None:
     probe = TemporalProbe(client).answers
-    app = create_app(settings, sessions, OutOfReach(), temporal_answers=probe, now=lambda: datetime.now(UTC))
+    app = create_app(
+        settings,
+        sessions,
+        OutOfReach(),
+        MediationGateway(client, sessions),
+        temporal_answers=probe,
+        now=lambda: datetime.now(UTC),
+    )
     dispatcher = Callers(app).dispatcher
     case_no = (await dispatcher.report())["case_no"]
     path = f"/cases/{case_no}/accept"

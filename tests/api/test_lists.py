@@ -16,6 +16,7 @@ from api.server import TemporalProbe
 from api.tokens import Caller
 from infra.case_gateway import CaseGateway
 from infra.database import database, engine
+from infra.mediation_gateway import MediationGateway
 from infra.settings import Settings
 from infra.tables import Case, Task
 from tests.api.calling import OTHER_COUNTY, TOWNSHIP, VILLAGE, Callers
@@ -71,7 +72,14 @@ async def test_what_is_due_soon_is_found_and_says_whether_its_date_may_move(
 ) -> None:
     async with database(await clone(), pool_size=2) as own:
         answers = TemporalProbe(client).answers
-        app = create_app(settings, own, gateway, temporal_answers=answers, now=lambda: datetime.now(UTC))
+        app = create_app(
+            settings,
+            own,
+            gateway,
+            MediationGateway(client, own),
+            temporal_answers=answers,
+            now=lambda: datetime.now(UTC),
+        )
         dispatcher, handler = Callers(app).dispatcher, Callers(app).handler()
         first, second = [(await dispatcher.report())["case_no"] for _ in range(2)]
         async with own.begin() as session:

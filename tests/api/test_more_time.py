@@ -161,7 +161,7 @@ async def test_a_risk_goes_by_the_cases_own_policy(at_work: Callers) -> None:
     assert warned["policy"]["name"] == "yunjiang"
     assert warned["calendar_version"] >= 1
     said = await _said(at_work.dispatcher, registered["case_no"])
-    assert said["risk_set"] == {"risk": "red", "reason": "可能聚集"}
+    assert said["risk_set"] == {"risk": "red", "reason": "可能聚集", "by_rules": []}
     assert set(said["case_registered"]["policy"]) == {"name", "version"}
     assert set(said["case_registered"]["calendar"]) == {"version", "published_through"}
     again = await at_work.dispatcher.post(f"{case}/set-risk", {"risk": "red", "reason": "同前"}, 409)

@@ -44,7 +44,14 @@ async def test_a_unit_that_is_over_is_not_whistled_and_its_successor_is_suggeste
     empty: Installation, settings: Settings
 ) -> None:
     answers = TemporalProbe(empty.client).answers
-    app = create_app(settings, empty.sessions, empty.gateway(), temporal_answers=answers, now=lambda: datetime.now(UTC))
+    app = create_app(
+        settings,
+        empty.sessions,
+        empty.gateway(),
+        empty.mediations(),
+        temporal_answers=answers,
+        now=lambda: datetime.now(UTC),
+    )
     dispatcher = Callers(app).dispatcher
     category, region = "城乡建设/城市建设和市政管理/燃气供应", "990102001001"
     before = await dispatcher.get("/routing", category=category, region=region)

@@ -5,15 +5,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import select, update
+from temporalio.client import Client, WorkflowHandle
 
 from infra.batches import AdoptPolicyChange, Where
+from infra.case_gateway import CaseGateway
 from infra.database import Sessions
 from infra.directory_tables import Unit
 from infra.tables import AuditEntry, BatchCase, BatchRow
+from infra.temporal import is_open
 from tests.api.calling import TOWNSHIP, Callers
-from tests.driving import until
+from tests.driving import DISPATCHER, until
+from tests.mediating import NEIGHBOURS, PARTIES, POLICY
+from workflows.contracts import commands as c
+from workflows.contracts.ids import mediation_no, mediation_workflow_id
 from workflows.contracts.vocabulary import CaseKind, Role
 
 UNIT = "housing_fund"
@@ -78,6 +85,36 @@ async def test_a_refused_signal_is_found_tried_dry_retried_and_skipped(at_work: 
             ("skip_effect", "done"),
             ("skip_effect", "refused"),
         ]
+
+
+async def test_a_mediation_without_its_process_is_found_and_rebuilt(
+    at_work: Callers, gateway: CaseGateway, client: Client
+) -> None:
+    operator = at_work.role(Role.OPERATOR, user="operator-1")
+    case_no = (await at_work.dispatcher.report(kind=CaseKind.DISPUTE))["case_no"]
+    number = mediation_no(case_no, 1)
+    talks = c.OpenMediation(
+        command_id=uuid4().hex, actor=DISPATCHER, dispute=NEIGHBOURS, parties=PARTIES, policy=POLICY
+    )
+    await gateway.submit(case_no, talks)
+    process: WorkflowHandle[object, object] = client.get_workflow_handle(mediation_workflow_id(number))
+
+    async def runs() -> bool:
+        return await is_open(client, process.id)
+
+    await until(runs, "the mediation has begun")
+    await process.terminate()
+
+    async def causes() -> Any:
+        found = await operator.get("/operations/stuck", limit=200)
+        return next((item["causes"] for item in found["items"] if item["case_no"] == case_no), [])
+
+    (cause,) = await until(causes, "the case has noticed")
+    assert (cause["kind"], cause["code"], cause["mediation_no"]) == ("mediation", "lost", number)
+    again = {"case_no": case_no, "mediation_no": number, "reason": "进程已失，按记录恢复"}
+    assert not (await operator.post("/operations/rebuild", again))["dry_run"]
+    await until(runs, "it goes on")
+    assert await causes() == []
 
 
 async def test_a_case_is_renewed_with_the_present_rules(at_work: Callers) -> None:

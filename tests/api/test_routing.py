@@ -12,6 +12,7 @@ from api.server import TemporalProbe
 from infra.case_gateway import CaseGateway
 from infra.database import Sessions, database
 from infra.directory_tables import Route
+from infra.mediation_gateway import MediationGateway
 from infra.routing.training import train
 from infra.settings import Settings
 from tests.api.calling import TOWNSHIP, VILLAGE, Callers
@@ -35,7 +36,16 @@ async def own_sessions(clone: Callable[[], Awaitable[str]]) -> AsyncIterator[Ses
 @pytest.fixture(scope="module")
 def taught(settings: Settings, own_sessions: Sessions, gateway: CaseGateway, client: Client) -> Callers:
     answers = TemporalProbe(client).answers
-    return Callers(create_app(settings, own_sessions, gateway, temporal_answers=answers, now=lambda: datetime.now(UTC)))
+    return Callers(
+        create_app(
+            settings,
+            own_sessions,
+            gateway,
+            MediationGateway(client, own_sessions),
+            temporal_answers=answers,
+            now=lambda: datetime.now(UTC),
+        )
+    )
 
 
 async def test_the_same_function_above_and_below_and_the_class_above_are_alternatives(callers: Callers) -> None:
@@ -56,7 +66,7 @@ async def test_the_same_function_above_and_below_and_the_class_above_are_alterna
     ("category", "unit_id", "kind"),
     [
         ("经济管理/金融财税/税收征管", "tax", "vertical"),
-        ("政法/诉讼/民事诉讼", "court", "judicial"),
+        ("政法/诉讼/民事诉讼", "court-990102", "judicial"),
         ("纪检监察/贪污贿赂/贪污", "discipline", "discipline"),
     ],
 )

@@ -19,11 +19,13 @@ from workflows.contracts import commands as c
 from workflows.contracts.command import Command
 from workflows.contracts.commands import AnyCommand
 from workflows.contracts.errors import RuleViolation
+from workflows.contracts.mediation import commands as m
 from workflows.contracts.vocabulary import Role
 from workflows.rules.decide import DECIDED_WHERE_THE_CASE_IS
 
 CODE = RuleCode()
 COMMANDS: tuple[type[Command], ...] = get_args(AnyCommand)
+TO_A_MEDIATION = tuple(command for command in get_args(m.AnyMediationCommand) if command not in COMMANDS)
 OF_NO_CALLER = {
     c.AdoptCalendar,
     c.AdoptPolicy,
@@ -33,8 +35,13 @@ OF_NO_CALLER = {
     c.GoAlone,
     c.SplitOff,
     c.JoinIssue,
+    c.FollowMediation,
+    m.LockMediation,
+    m.StopMediation,
 }
-"""A batch or another case gives them."""
+"""A batch, another case, or a case and its mediation give them to each other."""
+REFUSES_NOBODY = (("mediation.ladder", "run_out"), ("mediation.fulfilment", "settle_if_done"))
+"""What follows from time, and from an agreement that binds."""
 SOURCE = re.compile(r"\[(law|practice|default|process)\]( [^\[\]|]+?(；\[(law|practice|default)\] [^\[\]|]+?)*)?")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -74,11 +81,17 @@ def test_a_rule_says_in_both_languages_why_it_refuses_and_where_it_comes_from(co
 
 def test_a_commands_rule_is_the_one_that_decide_hands_it_to() -> None:
     handed = CODE.table_of_commands()
+    to_a_mediation = CODE.table_of_commands("mediation.decide")
     assert set(handed) == {command.__name__ for command in COMMANDS}
-    known = {command.__name__: rule for command, rule in rules_by_command().items()}
-    assert {name: (rule.__module__.rpartition(".")[2], rule.__name__) for name, rule in known.items()} == {
-        name: rule for name, rule in handed.items() if rule is not None
-    }
+    assert set(to_a_mediation) == {command.__name__ for command in get_args(m.AnyMediationCommand)}
+    known = rules_by_command()
+    for command in (*COMMANDS, *TO_A_MEDIATION):
+        rule = (handed if command in COMMANDS else to_a_mediation)[command.__name__]
+        if rule is None:
+            assert command not in known
+        elif not rule[1].startswith("_"):
+            module, name = rule
+            assert (known[command].__module__, known[command].__name__) == (f"workflows.rules.{module}", name)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -93,10 +106,20 @@ def test_a_rules_docstring_tells_exactly_the_codes_that_it_can_raise(command: ty
     assert set(codes_of(command)) == can_raise
 
 
+@pytest.mark.parametrize("command", TO_A_MEDIATION)
+def test_so_does_the_docstring_of_a_rule_of_mediation(command: type[Command]) -> None:
+    handed = CODE.table_of_commands("mediation.decide")
+    rule = handed[command.__name__]
+    rules = [found for found in handed.values() if found]
+    can_raise = CODE.codes(("mediation.decide", "decide"), but_not=[*REFUSES_NOBODY, *rules])
+    can_raise |= CODE.codes(rule, but_not=REFUSES_NOBODY) if rule is not None else set()
+    assert set(codes_of(command)) == can_raise
+
+
 def test_every_route_that_makes_a_command_tells_exactly_its_codes(app: FastAPI) -> None:
     paths = app.openapi()["paths"]
     commanded = list(_commanded(app))
-    assert {command for _, command in commanded} == set(COMMANDS) - OF_NO_CALLER
+    assert {command for _, command in commanded} == {*COMMANDS, *TO_A_MEDIATION} - OF_NO_CALLER
     for path, command in commanded:
         told: dict[str, Any] = paths[path]["post"]["responses"]["409"]
         assert [rule["code"] for rule in told["x-rules"]] == list(codes_of(command)), path

@@ -12,6 +12,7 @@ from api.app import create_app
 from api.server import TemporalProbe
 from infra.case_gateway import CaseGateway
 from infra.database import database
+from infra.mediation_gateway import MediationGateway
 from infra.settings import Settings
 from tests.api.calling import REPORT, Callers
 
@@ -36,7 +37,12 @@ async def test_a_database_that_is_away_is_503(settings: Settings, gateway: CaseG
     away = settings.model_copy(update={"database_url": SecretStr(url)})
     async with database(url) as sessions:
         app = create_app(
-            away, sessions, gateway, temporal_answers=TemporalProbe(client).answers, now=lambda: datetime.now(UTC)
+            away,
+            sessions,
+            gateway,
+            MediationGateway(client, sessions),
+            temporal_answers=TemporalProbe(client).answers,
+            now=lambda: datetime.now(UTC),
         )
         assert (await _root(app).get("/ready")).status_code == 503
         answer = await Callers(app).dispatcher.http.get("/cases")
@@ -102,7 +108,14 @@ async def test_an_error_nobody_foresaw_tells_nothing(
         def broken() -> bool:
             raise ZeroDivisionError("王小明 13800000000")
 
-        app = create_app(settings, sessions, gateway, temporal_answers=TemporalProbe(client).answers, now=broken)  # type: ignore[arg-type]
+        app = create_app(
+            settings,
+            sessions,
+            gateway,
+            MediationGateway(client, sessions),
+            temporal_answers=TemporalProbe(client).answers,
+            now=broken,  # type: ignore[arg-type]
+        )
         answer = await _root(app).post("/api/v1/cases", json=REPORT)
     assert (answer.status_code, answer.json()["code"]) == (500, "unexpected")
     seen = answer.text + "".join(capsys.readouterr())

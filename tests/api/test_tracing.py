@@ -12,6 +12,7 @@ from api.app import create_app
 from api.server import TemporalProbe
 from infra.case_gateway import CaseGateway
 from infra.case_starts import CaseStarts
+from infra.mediation_gateway import MediationGateway
 from infra.settings import Settings
 from infra.telemetry import tracing_interceptor
 from infra.temporal import connect
@@ -44,6 +45,7 @@ async def traced(
             settings,
             installation.sessions,
             gateway,
+            MediationGateway(client, installation.sessions),
             temporal_answers=TemporalProbe(client).answers,
             now=lambda: datetime.now(UTC),
             tracer=provider.get_tracer("api"),

@@ -9,6 +9,7 @@ from api.app import create_app
 from api.server import TemporalProbe
 from infra.case_gateway import CaseGateway
 from infra.database import Sessions
+from infra.mediation_gateway import MediationGateway
 from infra.settings import Settings
 from tests.api.calling import Callers
 from workflows.contracts.vocabulary import Role
@@ -43,7 +44,14 @@ async def test_five_wrong_pins_close_the_code_for_a_quarter_of_an_hour(
     def now() -> datetime:
         return datetime.now(UTC) + passed
 
-    app = create_app(settings, sessions, gateway, temporal_answers=TemporalProbe(client).answers, now=now)
+    app = create_app(
+        settings,
+        sessions,
+        gateway,
+        MediationGateway(client, sessions),
+        temporal_answers=TemporalProbe(client).answers,
+        now=now,
+    )
     callers = Callers(app)
     registered = await callers.dispatcher.report()
     path = f"/track/{registered['tracking_code']}"

@@ -75,6 +75,15 @@ async def whistled(callers: Callers) -> dict[str, str]:
     return registered
 
 
+async def opened(callers: Callers) -> str:
+    """A mediation's page; the form of its plan is the largest there is."""
+    case_no = (await callers.dispatcher.report(kind="dispute", title=LONG))["case_no"]
+    sides = [{"side": side, "name": LONG[:100]} for side in ("applicant", "respondent")]
+    body = {"dispute": {"type": "neighbour"}, "parties": sides}
+    case = await callers.dispatcher.post(f"/cases/{case_no}/mediations", body, 201)
+    return f"/mediations/{case['mediations'][0]}"
+
+
 async def test_no_page_is_wider_than_its_screen_and_none_asks_others(tab: Tab, address: str, app: FastAPI) -> None:
     registered = await whistled(Callers(app))
     await sign_in(tab, address, Role.HANDLER, "housing")
@@ -96,7 +105,17 @@ async def test_no_page_is_wider_than_its_screen_and_none_asks_others(tab: Tab, a
 async def test_every_field_has_a_label_and_no_id_is_there_twice(tab: Tab, address: str, app: FastAPI) -> None:
     registered = await whistled(Callers(app))
     await sign_in(tab, address, Role.DISPATCHER)
-    for path in ("/cases", f"/cases/{registered['case_no']}", "/login", f"/track/{registered['tracking_code']}"):
+    case, track = f"/cases/{registered['case_no']}", f"/track/{registered['tracking_code']}"
+    for path in (
+        "/cases",
+        case,
+        "/sweeps",
+        "/trouble-spots",
+        "/mediations",
+        await opened(Callers(app)),
+        "/login",
+        track,
+    ):
         await tab.open(address + path)
         unlabelled = await tab.evaluate(
             "[...document.querySelectorAll('input:not([type=hidden]),select,textarea')]"
@@ -105,6 +124,8 @@ async def test_every_field_has_a_label_and_no_id_is_there_twice(tab: Tab, addres
         assert unlabelled == [], path
         ids = await tab.evaluate("[...document.querySelectorAll('[id]')].map(part => part.id)")
         assert len(ids) == len(set(ids)), path
+        await tab.set_width(PHONE)
+        assert await tab.evaluate("document.documentElement.scrollWidth") <= PHONE, path
 
 
 async def test_remaining_times_tick(tab: Tab, address: str, app: FastAPI) -> None:

@@ -33,6 +33,29 @@ def append(file: Path, row: str) -> int:
 
 UNIT = "spare,备用,department,spare,city,990100000000,leader-housing,值班室,2020-01-01,,,"
 
+MEDIATOR = "mediator-9901,centre-990100000000,people,990100000000,,family,,yes,2025-01-01,"
+ROOM = "blue,centre-990100000000,蓝厅,8,no"
+UNREADABLE = [
+    ("mediators.csv", MEDIATOR.replace(",people", ",people radio"), "unknown channels 'radio'"),
+    ("mediators.csv", MEDIATOR.replace("family", "war"), "unknown specialities 'war'"),
+    ("mediators.csv", MEDIATOR.replace("yes", "often"), "full_time 'often' is neither yes nor no"),
+    ("rooms.csv", ROOM.replace(",8,", ",0,"), "seats '0' is not a number"),
+]
+CONTRADICTORY = [
+    ("mediators.csv", MEDIATOR, "mediator-9901 stands in line 2 already"),
+    ("mediators.csv", MEDIATOR.replace("mediator-9901", "nobody"), "user nobody does not exist"),
+    ("mediators.csv", MEDIATOR.replace("mediator-9901", "auditor-1"), "is a auditor, not a mediator"),
+    ("mediators.csv", MEDIATOR.replace("centre-", "centre_"), "unit centre_990100000000 does not exist"),
+    ("mediators.csv", MEDIATOR.replace("centre-990100000000", "housing"), "does not work for housing"),
+    ("mediators.csv", MEDIATOR.replace("9901,centre-990100", "990102,centre-990102"), "does not serve 990100000000"),
+    ("mediators.csv", MEDIATOR.replace(",990100", ",990199"), "region 990199000000 does not exist"),
+    ("mediators.csv", MEDIATOR.replace(",,family", ",mn zz,family"), "language zz is not in city.yaml"),
+    ("mediators.csv", MEDIATOR + "2024-12-31", "valid_to lies before valid_from"),
+    ("rooms.csv", ROOM.replace("blue", "Blue"), "room_id Blue"),
+    ("rooms.csv", ROOM.replace("centre-990100000000", "sanitation"), "not in office after 2025-12-31"),
+    ("rooms.csv", ROOM.replace("centre-990100000000", "nobody"), "unit nobody does not exist"),
+]
+
 ROWS = [
     ("regions.csv", "990102999,短码镇,township,990102000000,centre-990102001000", "not the code of a township"),
     ("regions.csv", "990102099000,错级镇,village,990102000000,centre-990102001000", "not the code of a village"),
@@ -110,6 +133,26 @@ def test_a_file_in_another_encoding_is_named_with_the_line(pack: Path) -> None:
     (pack / "matters.csv").write_bytes(text.encode("gb18030"))
 
     assert faults(pack) == (Fault("matters.csv", 2, "is not UTF-8"),)
+
+
+@pytest.mark.parametrize("rows", [UNREADABLE, CONTRADICTORY], ids=["what does not read", "what does not agree"])
+def test_mistakes_about_mediators_rooms_and_languages_are_named(pack: Path, rows: list[tuple[str, str, str]]) -> None:
+    text = (pack / "city.yaml").read_text(encoding="utf-8")
+    (pack / "city.yaml").write_text(text.replace("  mn: 蒙古语", "  蒙语: x\n  mn: 蒙古语"), encoding="utf-8")
+    expected = [(file, append(pack / file, row), reason) for file, row, reason in rows]
+
+    found = faults(pack)
+    for file, line, reason in expected:
+        assert [fault for fault in found if (fault.file, fault.line) == (file, line) and reason in fault.reason]
+    assert ("languages.蒙语: is no tag of a language, like mn or zh-Hant" in str(found)) is (rows is CONTRADICTORY)
+
+
+def test_an_older_pack_without_mediators_and_rooms_is_whole(pack: Path) -> None:
+    (pack / "mediators.csv").unlink()
+    (pack / "rooms.csv").unlink()
+
+    city = read_city(pack)
+    assert (city.mediators, city.rooms) == ((), ())
 
 
 def test_a_byte_order_mark_is_welcome(pack: Path) -> None:

@@ -9,6 +9,7 @@ from infra.cities.faults import CityPackFault, Fault
 from infra.cities.reader import read_words
 from infra.policies.city_words import CityWords
 from infra.policies.reading import read_policy
+from workflows.contracts.vocabulary import CaseStatus
 
 YUNJIANG = Path("infra/cities/yunjiang").resolve()
 
@@ -140,6 +141,10 @@ def test_a_waiting_state_without_an_owner_is_refused(policies: Path, status: str
     line = kept.index("owners:") + 1
     reason = f"owners: nobody owes the next step while a case is {status}: {status} is missing"
     assert refused.value.faults == (Fault("rehearsal.yaml", line, reason),)
+
+
+def test_who_owes_a_case_that_is_talked_out_is_not_the_files_to_say(policies: Path) -> None:
+    assert {CaseStatus.IN_MEDIATION, CaseStatus.AGREED}.isdisjoint(read_policy(policies / "rehearsal.yaml").owners)
 
 
 @pytest.mark.parametrize(

@@ -16,21 +16,21 @@ def data_dir() -> Iterator[Path]:
         yield Path(folder) / "data"
 
 
-def test_an_exception_is_tried_dry_published_once_and_shown(data_dir: Path, tmp_path: Path) -> None:
+def test_an_exception_is_tried_dry_published_once_and_shown(running: Path, tmp_path: Path) -> None:
     file = written(tmp_path, SNOW_DAY)
-    dry = yingshao("calendar", "publish", file, "--dry-run", data_dir=data_dir)
+    dry = yingshao("calendar", "publish", file, "--dry-run", data_dir=running)
     assert dry.returncode == 0, dry.stderr
     assert "0 open cases" in dry.stdout
     assert "nothing was changed" in dry.stdout
-    first = yingshao("calendar", "publish", file, data_dir=data_dir)
+    first = yingshao("calendar", "publish", file, data_dir=running)
     assert first.returncode == 0, first.stderr
     assert "version 2" in first.stdout
-    again = yingshao("calendar", "publish", file, data_dir=data_dir)
+    again = yingshao("calendar", "publish", file, data_dir=running)
     assert (again.returncode, again.stdout) == (
         0,
         "无变化，现行日历已是如此 · nothing new: the calendar says so already\n",
     )
-    shown = yingshao("calendar", "status", data_dir=data_dir)
+    shown = yingshao("calendar", "status", data_dir=running)
     assert shown.returncode == 0, shown.stderr
     assert shown.stdout.startswith("版本 version 2")
     assert "暴雪停工（市应急指挥部通告）" in shown.stdout

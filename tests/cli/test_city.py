@@ -28,10 +28,10 @@ def test_a_connection_that_cannot_work_is_wrong_use(endpoint: str, secret: str, 
     assert not data_dir.exists()
 
 
-def test_a_unit_of_the_city_is_connected_and_a_stranger_is_not(data_dir: Path) -> None:
+def test_a_unit_of_the_city_is_connected_and_a_stranger_is_not(running: Path) -> None:
     asked = ("--endpoint", "http://127.0.0.1:1/signals", "--secret", SECRET)
-    done = yingshao("city", "connect", "housing", *asked, data_dir=data_dir)
+    done = yingshao("city", "connect", "housing", *asked, data_dir=running)
     assert (done.returncode, done.stdout) == (0, "housing is connected\n"), done.stderr
-    stranger = yingshao("city", "connect", "nobody", *asked, data_dir=data_dir)
+    stranger = yingshao("city", "connect", "nobody", *asked, data_dir=running)
     assert stranger.returncode == 2
     assert "the city has no unit nobody" in stranger.stderr

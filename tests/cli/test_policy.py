@@ -101,23 +101,23 @@ def test_a_faulty_policy_starts_and_changes_nothing(pack: Path, data_dir: Path) 
     assert not data_dir.exists()
 
 
-def test_versions_are_applied_listed_and_moved_to(pack: Path, data_dir: Path) -> None:
+def test_versions_are_applied_listed_and_moved_to(pack: Path, running: Path) -> None:
     file = pack / "policies" / "city.yaml"
-    same = yingshao("policy", "apply", file, data_dir=data_dir)
+    same = yingshao("policy", "apply", file, data_dir=running)
     assert (same.returncode, same.stdout) == (0, "无变化 nothing new: yunjiang 版本 version 1\n"), same.stderr
     changed(pack / "policies" / "centre_desk.yaml", "3 working_days", "4 working_days")
-    new = yingshao("policy", "apply", file, data_dir=data_dir)
+    new = yingshao("policy", "apply", file, data_dir=running)
     assert new.returncode == 0
     assert "yunjiang 版本 version 2" in new.stdout
     assert "running cases keep theirs" in new.stdout
     changed(file, "urgency: urgent}", "category: 航天}")
-    refused = yingshao("policy", "apply", file, data_dir=data_dir)
+    refused = yingshao("policy", "apply", file, data_dir=running)
     assert refused.returncode == 1
     assert "class 航天 is not in matters.csv" in refused.stderr
-    listed = yingshao("policy", "list", data_dir=data_dir).stdout
+    listed = yingshao("policy", "list", data_dir=running).stdout
     assert [line.split()[3] for line in listed.splitlines() if " yunjiang " in line] == ["1", "2"]
-    moved = yingshao("policy", "migrate", "--to", "2", data_dir=data_dir)
+    moved = yingshao("policy", "migrate", "--to", "2", data_dir=running)
     assert (moved.returncode, moved.stdout) == (0, "完成 0 件，被拒 0 件 · 0 done, 0 refused\n"), moved.stderr
-    unknown = yingshao("policy", "migrate", "yunjiang", "--to", "3", "--dry-run", data_dir=data_dir)
+    unknown = yingshao("policy", "migrate", "yunjiang", "--to", "3", "--dry-run", data_dir=running)
     assert unknown.returncode == 2
     assert "yunjiang has no version 3; it has 1, 2" in unknown.stderr

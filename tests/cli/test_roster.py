@@ -23,33 +23,33 @@ def written(folder: Path, *rows: str) -> Path:
     return file
 
 
-def test_a_roster_is_loaded_and_shown_by_unit_and_by_day(data_dir: Path, tmp_path: Path) -> None:
+def test_a_roster_is_loaded_and_shown_by_unit_and_by_day(running: Path, tmp_path: Path) -> None:
     file = written(
         tmp_path,
         "housing,2030-03-05,handler-housing,on_call",
         "finance,2030-03-05,leader-finance,stationed",
         "finance,2030-03-06,leader-finance,stationed",
     )
-    loaded = yingshao("roster", "load", file, data_dir=data_dir)
+    loaded = yingshao("roster", "load", file, data_dir=running)
     assert (loaded.returncode, loaded.stdout) == (0, "已载入 3 班，2 个单位 · 3 duties of 2 units\n"), loaded.stderr
-    day = yingshao("roster", "show", "--date", "2030-03-05", data_dir=data_dir)
+    day = yingshao("roster", "show", "--date", "2030-03-05", data_dir=running)
     assert [line.split()[1:3] for line in day.stdout.splitlines()] == [
         ["常驻", "stationed"],
         ["随叫随驻", "on"],
     ], day.stderr
-    fallback = yingshao("roster", "show", "--unit", "housing", "--date", "2030-03-06", data_dir=data_dir)
+    fallback = yingshao("roster", "show", "--unit", "housing", "--date", "2030-03-06", data_dir=running)
     assert "general duty office" in fallback.stdout
     assert fallback.stdout.endswith(" 安海 leader-housing\n")
     bad = written(tmp_path, "housing,2030-03-07,handler-housing,on_call", "housing,2030-03-08,handler-finance,on_call")
-    refused = yingshao("roster", "load", bad, data_dir=data_dir)
+    refused = yingshao("roster", "load", bad, data_dir=running)
     assert refused.returncode == 1
     assert refused.stderr.splitlines() == [
         f"{bad}:3: user handler-finance does not work for housing",
         "未作改动 nothing was changed",
     ]
-    unchanged = yingshao("roster", "show", "--date", "2030-03-07", data_dir=data_dir)
+    unchanged = yingshao("roster", "show", "--date", "2030-03-07", data_dir=running)
     assert unchanged.stdout == "2030-03-07 没有排班 · nobody is entered for 2030-03-07\n"
-    nobody = yingshao("roster", "show", "--unit", "nobody", data_dir=data_dir)
+    nobody = yingshao("roster", "show", "--unit", "nobody", data_dir=running)
     assert nobody.returncode == 2
     assert nobody.stderr.endswith("--unit: the city has no unit nobody\n")
 

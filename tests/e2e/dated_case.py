@@ -1,9 +1,12 @@
 """A case at a date of its own: its people, its process and the interface that shows it share one clock."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from pydantic import SecretStr
+from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper
 
 from api.app import create_app
@@ -34,14 +37,15 @@ class DatedCase:
         self._ahead = begins - datetime.now(UTC)
         self._starts = place.starts(time_shift=self._ahead)
         settings = Settings(database_url=SecretStr(place.database_url), token_secret=SecretStr(SECRET))
-        app = create_app(
+        self.app = create_app(
             settings,
             place.sessions,
             place.gateway(self._starts),
+            place.mediations(),
             temporal_answers=place.client.service_client.check_health,
             now=lambda: self.now,
         )
-        self.callers = Callers(app)
+        self.callers = Callers(self.app)
         self.case_no = self.tracking_code = self.pin = ""
 
     @property
@@ -101,11 +105,16 @@ class DatedCase:
     async def skip_to(self, later: datetime) -> None:
         """Nobody does anything until then."""
         ahead = later + _AFTER - (datetime.now(UTC) + self._ahead)
-        assert await TimeSkipper(self._place.client).fast_forward(self._place.handle(self.case_no), ahead)
+        skipper = TimeSkipper(self._place.client)
+        assert all(await asyncio.gather(*(skipper.fast_forward(one, ahead) for one in self._processes())))
         self._ahead += ahead
         self.now = later
         await until(self._has_run_out, f"what is due by {later} has run out")
         await self.rests()
+
+    def _processes(self) -> Sequence[WorkflowHandle[object, object]]:
+        """Those that share the present time."""
+        return [self._place.handle(self.case_no)]
 
     async def rests(self) -> None:
         """Waits until all that the process has decided is on record."""

@@ -18,6 +18,7 @@ APPEALS = HEADER + (
     "4,村干部冒领补助,请核查。,2026-03-02T09:00:00,tip_off,important,990123202203,纪检监察/贪污贿赂/贪污\n"
     "5,图书馆闭馆太早,建议延长。,2026-03-02T09:00:00,suggestion,ordinary,990102000000,教育文体/文化/公共文化\n"
     "6,,没有标题。,2026-03-02T09:00:00,help,ordinary,,\n"
+    "7,种子不发芽,要求赔偿。,2026-03-02T09:00:00,dispute,important,990123201203,农村农业/农资农技/农资价格质量\n"
 )
 
 
@@ -48,8 +49,9 @@ async def test_every_case_of_the_demo_ends_and_none_is_lost(data_dir: Path, tmp_
     assert code == 0, error
     assert f"{appeals}:7: title is empty" in error
     summary = json.loads(out.splitlines()[-1])
-    assert (summary["cases"], summary["ended"], summary["lost"], summary["refused"]) == (5, 5, 0, 0)
-    assert summary["outcomes"] == {"closed": 4, "declined": 1}
+    assert (summary["cases"], summary["ended"], summary["lost"], summary["refused"]) == (6, 6, 0, 0)
+    assert summary["outcomes"] == {"closed": 5, "declined": 1}
+    assert (summary["mediations"], summary["confirmed"]) == ({"fulfilled": 1}, 1)
     assert summary["reworked"] == 1
     assert summary["overdue"] >= 1
     # One department's software has no place for mining: tried again, then told by telephone.

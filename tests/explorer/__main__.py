@@ -7,6 +7,9 @@ import argparse
 import sys
 from dataclasses import replace
 
+from tests.explorer.hearing_picture import section, transitions
+from tests.explorer.hearing_walk import walk
+from tests.explorer.hearings import HEARINGS
 from tests.explorer.picture import PAGE, outline, page
 from tests.explorer.proof import faults, report
 from tests.explorer.walk import explore
@@ -23,15 +26,16 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="draw the picture of the guide")
     asked = parser.parse_args()
     if asked.write:
-        PAGE.write_text(page(outline()), encoding="utf-8")
+        mediation = section(transitions([walk(hearing) for hearing in HEARINGS]))
+        PAGE.write_text(page(outline()) + mediation, encoding="utf-8")
         return 0
     bounds = {name: value for name in ("overdue", "asides", "co_units") if (value := getattr(asked, name)) is not None}
     found = 0
     for world in WORLDS:
         if asked.world in {None, world.name}:
-            walk = explore(replace(world, **bounds))
-            wrong = faults(walk)
-            sys.stdout.write("\n".join([report(walk), *wrong]) + "\n")
+            walked = explore(replace(world, **bounds))
+            wrong = faults(walked)
+            sys.stdout.write("\n".join([report(walked), *wrong]) + "\n")
             found += len(wrong)
     return 1 if found else 0
 

@@ -15,9 +15,14 @@ from tests.rules.case_builder import (
     department,
     handler,
 )
+from tests.rules.commands_at_random import NO_CHANNELS, TWO_SIDES, may_be_told
 from workflows.contracts import commands as c
 from workflows.contracts.actors import CLOCKWORK, Actor
 from workflows.contracts.commands import AnyCommand
+from workflows.contracts.danger import DangerKind, ProtectionBody
+from workflows.contracts.limitation import LimitationKind
+from workflows.contracts.mediation.people import Dispute
+from workflows.contracts.mediation.vocabulary import DisputeType, MediationStatus, Remedy
 from workflows.contracts.state import CaseState, TaskState
 from workflows.contracts.vocabulary import (
     CallbackOutcome,
@@ -283,6 +288,38 @@ def _serve_notice(state: CaseState, now: datetime) -> Ways:
         yield DISPATCHER, served, f"of {notice.notice}"
 
 
+def _report_danger(_state: CaseState, _now: datetime) -> Ways:
+    danger = {"kinds": (DangerKind.THREAT,), "caller": VERIFIER.id, "note": WORDS}
+    yield DISPATCHER, danger, "to grown-ups"
+    yield DISPATCHER, {**danger, "minors": True}, "to a child"
+
+
+def _record_110_call(_state: CaseState, now: datetime) -> Ways:
+    yield VERIFIER, {"receipt_no": WORDS, "called_at": now}, ""
+
+
+def _record_limitation(_state: CaseState, now: datetime) -> Ways:
+    yield DISPATCHER, {"limitation": LimitationKind.SUIT_AFTER_AWARD, "began_on": local_date(now)}, ""
+
+
+def _forget_limitation(state: CaseState, _now: datetime) -> Ways:
+    for clock_id in state.limitations:
+        yield DISPATCHER, {"clock_id": clock_id, "reason": WORDS}, ""
+
+
+_OPENING = {"dispute": Dispute(type=DisputeType.NEIGHBOUR), "policy": NO_CHANNELS, "parties": TWO_SIDES}
+
+
+def _follow_mediation(state: CaseState, _now: datetime) -> Ways:
+    """Whatever may follow what the mediation said last; what says less than that is lost, or came too late."""
+    for number, known in state.mediations.items():
+        told = {"mediation_no": number, "seq": known.seq + 1, "reason": WORDS}
+        for status in may_be_told(known):
+            yield CLOCKWORK, {**told, "status": status}, f"{status}"
+        yield CLOCKWORK, {**told, "status": MediationStatus.FAILED, "remedy": Remedy.COURT}, "failed, to court"
+        yield CLOCKWORK, {**told, "status": MediationStatus.FAILED, "remedy": Remedy.LEVEL_UP}, "failed, a level up"
+
+
 _COURT = c.UnitRef(unit_id="court", kind=UnitKind.JUDICIAL)
 _WAYS: dict[type[AnyCommand], WaysIn] = {
     c.Accept: _by(DISPATCHER),
@@ -308,24 +345,33 @@ _WAYS: dict[type[AnyCommand], WaysIn] = {
     c.Escalate: _by(DISPATCHER, reason=WORDS),
     c.Finish: _of_each_task(reply=WORDS),
     c.FollowMain: _follow_main,
+    c.FollowMediation: _follow_mediation,
+    c.ForgetLimitation: _forget_limitation,
     c.Gather: _by(DISPATCHER, case_nos=(OTHER,), reason=WORDS),
     c.InterimReply: _interim_reply,
     c.JoinIssue: _by(CLOCKWORK, main=MAIN),
+    c.LiftDanger: _by(SUPERVISOR, reason=WORDS),
     c.Merge: _by(DISPATCHER, into=MAIN, reason=WORDS),
     c.NameHost: _name_host,
     c.Object: _of_each_task(reason=WORDS),
+    c.OpenMediation: _by(DISPATCHER, **_OPENING),
     c.Progress: _of_each_task(note=WORDS),
     c.Rate: _rate,
     c.RateReportIn: _of_each_task(DISPATCHER, score=3),
     c.RateWhistle: _of_each_task(score=3),
     c.Reassign: _reassign,
+    c.Record110Call: _record_110_call,
+    c.RecordDutyLeader: _by(SUPERVISOR, note=WORDS),
     c.RecordLegalOutcome: _by(DISPATCHER, outcome=WORDS),
+    c.RecordLimitation: _record_limitation,
     c.RecordReferral: _of_referrals(DISPATCHER, outcome=WORDS),
     c.Refer: _by(DISPATCHER, unit=_COURT, reason=WORDS),
     c.Release: _of_each_task(DISPATCHER, reason=WORDS),
     c.Renew: _by(OPERATOR),
     c.Reopen: _reopen,
+    c.ReportDanger: _report_danger,
     c.ReportIn: _of_each_task(),
+    c.ReportProtection: _by(VERIFIER, to=ProtectionBody.CIVIL_AFFAIRS, receipt=WORDS),
     c.RequestExtension: _request_extension,
     c.RequestWhistle: _by(VERIFIER, reason=WORDS),
     c.Resume: _by(SUPERVISOR, reason=WORDS),

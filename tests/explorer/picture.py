@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from api.pages.words import STATUSES
+from tests.explorer.hearing_picture import HEADING
 from tests.explorer.proof import TIME, Transitions, transitions
 from tests.explorer.walk import explore
 from tests.explorer.worlds import WORLDS
@@ -64,12 +65,18 @@ def page(found: Transitions) -> str:
 def drawn(text: str) -> Transitions:
     """What a page of the guide shows, read back from it."""
     found: Transitions = defaultdict(set)
+    text = case_part(text)
     for before, after, names in _ARROW.findall(text):
         for status in _GROUPS[before][1] if before in _GROUPS else [CaseStatus(before)]:
             found[status, CaseStatus(after)].update(names.split(", "))
     for status, names in _ROW.findall(text):
         found[CaseStatus(status), CaseStatus(status)].update(names.replace("`", "").split(", "))
     return found
+
+
+def case_part(text: str) -> str:
+    """What the page of the guide shows of the case."""
+    return text.partition(HEADING)[0]
 
 
 def _declared(status: CaseStatus) -> str:

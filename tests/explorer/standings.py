@@ -20,18 +20,23 @@ Abstracted from are
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import date, timedelta
+from operator import attrgetter
 
 from tests.explorer.clock_standing import may_matter, standing_clock
 from tests.explorer.moments import AHEAD, LAST_DAY, PAST
 from tests.rules.case_builder import department
 from workflows.contracts.clocks import Clock
-from workflows.contracts.ids import notice_no, referral_no, task_no
+from workflows.contracts.ids import mediation_no, notice_no, referral_no, task_no
+from workflows.contracts.limitation import Limitation
+from workflows.contracts.mediation.of_case import MediationOfCase
+from workflows.contracts.mediation.vocabulary import MediationStatus
 from workflows.contracts.state import CaseState, ExtensionRequest, Notice, Referral, Suspension, TaskState
 from workflows.contracts.vocabulary import END_STATUSES, CaseStatus, ClockName, Rung, TaskRole
 from workflows.rules.calendar import local_date
 
 _CALLBACKS_THAT_COUNT = 3
 _SAME_FOR_ALL = frozenset({"policy", "calendar", "centres"})
+_told_apart = attrgetter(*(name for name in CaseState.model_fields if name not in _SAME_FOR_ALL))
 
 
 def standing(state: CaseState, origin: CaseState, forgotten: Iterable[str]) -> CaseState:
@@ -77,6 +82,9 @@ def standing(state: CaseState, origin: CaseState, forgotten: Iterable[str]) -> C
             "suspensions": _in_force(state, ids),
             "referrals": _referrals(state),
             "notices": _notices(state),
+            "danger": None if state.is_archived else state.danger and state.danger.model_copy(update={"since": PAST}),
+            "limitations": dict(_limitations(state, ids)),
+            "mediations": _mediations(state),
             "main_units": (),
             "main_judges": (),
             "alone_since": None,
@@ -92,8 +100,7 @@ def standing(state: CaseState, origin: CaseState, forgotten: Iterable[str]) -> C
 
 def key(stands: CaseState) -> Hashable:
     """Equal for equal standings."""
-    values = [getattr(stands, name) for name in type(stands).model_fields if name not in _SAME_FOR_ALL]
-    return tuple(tuple(value.items()) if isinstance(value, dict) else value for value in values)
+    return tuple([tuple(value.items()) if isinstance(value, dict) else value for value in _told_apart(stands)])
 
 
 def _tasks(state: CaseState) -> dict[str, TaskState]:
@@ -180,6 +187,23 @@ def _referrals(state: CaseState) -> dict[str, Referral]:
     waiting = any(not referral.ended for referral in state.referrals.values()) and not state.is_archived
     number = referral_no(state.case_no, 1)
     return {number: Referral(unit=next(iter(state.referrals.values())).unit)} if waiting else {}
+
+
+def _limitations(state: CaseState, ids: dict[str, str]) -> Iterator[tuple[str, Limitation]]:
+    """Those that are counted down."""
+    for clock_id, known in state.limitations.items():
+        if clock_id in ids and state.clocks[clock_id].is_open:
+            yield ids[clock_id], Limitation(kind=known.kind, began_on=local_date(PAST))
+
+
+def _mediations(state: CaseState) -> dict[str, MediationOfCase]:
+    """The one that has not ended: whether anything is agreed. Who owes its next step, and when, is its own to say."""
+    running = state.mediations.get(state.running_mediation or "")
+    if running is None or state.is_archived:
+        return {}
+    agreed = running.status is MediationStatus.AGREED
+    status = MediationStatus.AGREED if agreed else MediationStatus.UNDER_WAY
+    return {mediation_no(state.case_no, 1): MediationOfCase(status=status)}
 
 
 def _notices(state: CaseState) -> dict[str, Notice]:

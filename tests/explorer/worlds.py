@@ -17,7 +17,7 @@ from workflows.contracts.events import CaseRegistered
 from workflows.contracts.policy import CasePolicy
 from workflows.contracts.start import Registration
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import CaseKind, ClockName, Level, TaskRole, Urgency
+from workflows.contracts.vocabulary import DANGER_CLOCKS, CaseKind, ClockName, Level, TaskRole, Urgency
 from workflows.rules.decide import register
 from workflows.rules.version import RULES_VERSION
 
@@ -46,6 +46,8 @@ _ASIDES = frozenset(
         ClockName.EXTENSION,
         ClockName.WITHDRAWAL,
         ClockName.TRANSFER,
+        ClockName.LIMITATION,
+        *DANGER_CLOCKS,
     }
 )
 """The clocks of what goes on beside the work."""
@@ -182,7 +184,6 @@ STEPS = World(
         c.RateReportIn,
         c.RateWhistle,
         c.SucceedUnit,
-        c.SetRisk,
         c.AdoptCalendar,
         c.AdoptPolicy,
         c.Renew,
@@ -238,6 +239,43 @@ NOTICES = World(
     asides=1,
 )
 """Formal writings, and the periods that run from their service."""
+_IN_DANGER: Commands = frozenset(
+    {
+        c.Accept,
+        c.Withdraw,
+        c.SetRisk,
+        c.RecordDutyLeader,
+        c.ReportDanger,
+        c.Record110Call,
+        c.ReportProtection,
+        c.LiftDanger,
+    }
+)
+DANGER = World("danger", _IN_DANGER, levels=(Level.CITY,), asides=3)
+"""What a red case asks for, and a danger in it: at the top, for going up is walked elsewhere."""
+LIMITATIONS = World(
+    "limitations",
+    frozenset({c.Accept, c.Decline, c.Reopen, c.TakeLegalRoute, c.RecordLimitation, c.ForgetLimitation}),
+    asides=1,
+)
+"""A limitation period of a party's, which outlives the case."""
+
+MEDIATIONS = World(
+    "mediations",
+    frozenset({c.Accept, c.Verify, c.Reopen, c.Escalate, c.Withdraw, c.OpenMediation, c.FollowMediation}),
+    kind=CaseKind.DISPUTE,
+)
+"""A dispute is talked out, going up meanwhile or not; what its mediation says is all that it may ever say."""
+BESIDE_UNITS = World(
+    "beside_units",
+    THROUGH - {c.Decline, c.Callback, c.Reopen, c.Escalate}
+    | {c.Release, c.SendBack, c.DecideSendBack, c.OpenMediation, c.FollowMediation},
+    kind=CaseKind.DISPUTE,
+    levels=(Level.CITY,),
+    co_units=1,
+    overdue=0,
+)
+"""Units are at work beside the talks."""
 
 WORLDS = (
     UNITS,
@@ -252,9 +290,14 @@ WORLDS = (
     ASIDES,
     LINKS,
     NOTICES,
+    DANGER,
+    LIMITATIONS,
+    MEDIATIONS,
+    BESIDE_UNITS,
 )
 NOT_WALKED: dict[type[AnyCommand], str] = {
     c.RetryEffect: "about a delivery that failed: the units of a walk have no systems, and the step waits for none",
     c.SkipEffect: "the same",
+    c.RebuildMediation: "about a process that was lost, which marks the case and does nothing more",
 }
 """Commands that no world gives, and why; in the archive these are tried as well."""

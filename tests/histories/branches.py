@@ -9,6 +9,7 @@ from temporalio.testing import TimeSkipper
 from tests.activities.fake_department import department
 from tests.driving import DISPATCHER, HANDLER, HOUSING, VERIFIER, Driver, until
 from tests.histories.dispatch_branches import DISPATCH_BRANCHES, settled
+from tests.histories.mediation_branches import MEDIATION_BRANCHES
 from tests.installation import SHORT_RETRIES, Installation
 from tests.rules.calendar_2026 import at
 from tests.workflows.standard_case import to_its_end
@@ -209,4 +210,5 @@ BRANCHES: tuple[Callable[[Installation], Awaitable[Driver]], ...] = (
     policy_adopted,
     notice_waited,
     *DISPATCH_BRANCHES,
+    *MEDIATION_BRANCHES,
 )

@@ -31,6 +31,7 @@ from tests.installation import Installation, new_installation
 from tests.rules.calendar_2026 import WINDOW_2026
 from worker.batch_relay import BatchRelay
 from workflows.contracts.batches import batch_workflow_id
+from workflows.contracts.ids import mediation_workflow_id
 from workflows.rules.version import RULES_VERSION
 
 _TIME_SKIPPING = {"frontend.WorkflowTimeSkippingEnabled": "true"}
@@ -46,6 +47,9 @@ async def _record(place: Installation, folder: Path) -> None:
                 await place.at_rest(driver.case_no)
                 handle = place.client.get_workflow_handle(place.handle(driver.case_no).id, run_id=run_id)
                 (folder / f"{name}.json").write_text(_written(await handle.fetch_history()))
+            for mediation_no in (await driver.published(1)).mediations:
+                handle = place.client.get_workflow_handle(mediation_workflow_id(mediation_no))
+                (folder / f"{branch.__name__}_itself.json").write_text(_written(await handle.fetch_history()))
         (folder / "batch.json").write_text(_written(await _batch(place)))
 
 

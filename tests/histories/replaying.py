@@ -15,6 +15,7 @@ from temporalio.worker import Replayer
 from infra.temporal import DATA_CONVERTER, workflow_runner
 from workflows.batch import BatchWorkflow
 from workflows.case import CaseWorkflow
+from workflows.mediation import MediationWorkflow
 
 _FOLDER = Path(__file__).parent
 RECORDED = sorted(_FOLDER.glob("v*/*.json"))
@@ -34,7 +35,9 @@ def history(recorded: Path) -> WorkflowHistory:
 async def replay(recorded: Path) -> Exception | None:
     """What the replay failed with, if it did."""
     replayer = Replayer(
-        workflows=[CaseWorkflow, BatchWorkflow], workflow_runner=workflow_runner(), data_converter=DATA_CONVERTER
+        workflows=[CaseWorkflow, MediationWorkflow, BatchWorkflow],
+        workflow_runner=workflow_runner(),
+        data_converter=DATA_CONVERTER,
     )
     result = await replayer.replay_workflow(history(recorded), raise_on_replay_failure=False)
     return result.replay_failure

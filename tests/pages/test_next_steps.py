@@ -6,7 +6,10 @@ from tests.api.calling import TOWNSHIP, Callers
 from tests.pages.visiting import Visitors
 from workflows.contracts.vocabulary import Role
 
-OF_ACCEPTED = {"urge", "supervise", "escalate", "commit", "set-risk", "contacts", "serve-notice"}
+OF_ACCEPTED = {
+    *("urge", "supervise", "escalate", "commit", "set-risk", "contacts", "serve-notice"),
+    *("report-danger", "record-limitation"),
+}
 """What everybody of the centre may do with a case that was accepted."""
 OF_DISPATCHER = {
     *OF_ACCEPTED,
@@ -42,7 +45,7 @@ async def test_a_case_is_carried_to_its_end_by_forms_alone(visitors: Visitors, c
 
     page = await handler.see(f"/cases/{case_no}")
     of_task = {"sign", "contact", "report-in", "progress", "finish", "send-back", "request-extension", "rate-whistle"}
-    assert page.steps == of_task | {"withdraw", "commit"}
+    assert page.steps == of_task | {"withdraw", "commit", "report-danger"}
     page = await handler.send(page, "/sign")
     assert "已签收" in page.text
     assert "sign" not in page.steps
@@ -50,14 +53,14 @@ async def test_a_case_is_carried_to_its_end_by_forms_alone(visitors: Visitors, c
     page = await handler.send(page, "/report-in")
     assert "办理中" in page.text
     page = await handler.send(page, "/finish", reply="灯已修好")
-    assert page.steps == {"rate-whistle"}
+    assert page.steps == {"rate-whistle", "report-danger"}
 
     page = await dispatcher.see(f"/cases/{case_no}")
     assert "verify" in page.steps
     page = await dispatcher.send(page, "/verify", passed="true", note="夜里看过")
     page = await dispatcher.send(page, "/callback", outcome="reached", solved="yes", rating="satisfied")
     assert "已结案" in page.text
-    assert page.steps == {"callback", "reopen", "serve-notice", "rate-report-in"}
+    assert page.steps == {"callback", "reopen", "serve-notice", "rate-report-in", "record-limitation"}
     assert "承办人" in page.text
     assert "灯已修好" in page.text
 
@@ -124,10 +127,10 @@ async def test_buttons_are_the_roles_own(visitors: Visitors, callers: Callers) -
     expected = {
         Role.DISPATCHER: OF_DISPATCHER,
         Role.SUPERVISOR: OF_ACCEPTED,
-        Role.GRID_WORKER: {"settle", "withdraw", "contacts", "request-whistle"},
+        Role.GRID_WORKER: {"settle", "withdraw", "contacts", "request-whistle", "report-danger"},
         Role.AUDITOR: set(),
         Role.OPERATOR: set(),
-        Role.MEDIATOR: set(),
+        Role.MEDIATOR: {"report-danger", "record-limitation"},
     }
     for role, steps in expected.items():
         page = await visitors.role(role, region=TOWNSHIP).see(f"/cases/{case_no}")

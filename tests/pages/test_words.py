@@ -8,24 +8,35 @@ from typing import get_args
 import pytest
 
 from api.authorisation import Authorised
+from api.pages import mediation_words as m
 from api.pages import moments, resident_words, sentences
 from api.pages import words as w
 from api.pages.case_steps import CASE_STEPS
+from api.pages.mediation_sentences import OF_MEDIATION
+from api.pages.mediation_steps import MEDIATION_STEPS
 from api.pages.refusals import SENTENCES
 from api.pages.task_steps import TASK_STEPS
-from api.routes import case_commands, case_dispatch, case_links, tasks
+from api.party_bodies import Authority
+from api.risk_views import EFFECTS
+from api.routes import case_commands, case_dispatch, case_links, case_risks, mediation_talks, mediations, tasks
 from infra.cities.load import YUNJIANG
 from infra.cities.pack import Presence
 from infra.cities.reader import read_city
 from workflows.contracts import vocabulary as v
 from workflows.contracts.clocks import CalendarWindow, Limit
+from workflows.contracts.danger import DangerKind, ProtectionBody
 from workflows.contracts.events import AnyEvent
+from workflows.contracts.limitation import LimitationEffect, LimitationKind
+from workflows.contracts.mediation import vocabulary as mv
+from workflows.contracts.mediation.events import AnyMediationEvent
+from workflows.contracts.mediation.policy import Entry, LimitStart
+from workflows.contracts.risk import RiskReason
 from workflows.rules.calendar import compile_calendar
 from workflows.rules.day_strip import Reason, Verdict
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(
-    r"""(?:RuleViolation\(\s*|Problem\(\s*\d{3},\s*|of_field\([^,()]+,\s*|InvalidReport\(\s*|code=)"([a-z_]+)\""""
+    r"""(?:RuleViolation\(\s*|Problem\(\s*\d{3},\s*|of_field\([^,()]+,\s*|InvalidReport\(\s*|SweepRefused\(\s*|code=)"([a-z_]+)\""""
 )
 FLAG = re.compile(r"""^ {8}"([a-z_]+)": """, re.MULTILINE)
 CALENDAR = compile_calendar(CalendarWindow(published_through=date(2026, 12, 31)))
@@ -33,7 +44,8 @@ MONDAY_MORNING = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
 
 
 def test_every_code_of_rules_and_api_has_a_sentence() -> None:
-    files = [*(ROOT / "workflows/rules").glob("*.py"), *(ROOT / "api").rglob("*.py"), ROOT / "infra/intake.py"]
+    files = [*(ROOT / "workflows/rules").rglob("*.py"), *(ROOT / "api").rglob("*.py"), ROOT / "infra/intake.py"]
+    files += (ROOT / "infra/sweeps").glob("*.py")
     codes = {code for file in files for code in CODE.findall(file.read_text(encoding="utf-8"))}
     assert len(codes) > 30
     assert codes - set(SENTENCES) == set()
@@ -51,7 +63,12 @@ def test_every_preset_of_the_city_has_a_word() -> None:
 
 
 def test_every_kind_of_event_has_a_sentence() -> None:
-    assert {event.model_fields["kind"].default for event in get_args(AnyEvent)} == sentences.KINDS
+    def kinds(events: object) -> set[str]:
+        return {event.model_fields["kind"].default for event in get_args(events)}
+
+    assert kinds(AnyEvent) == sentences.KINDS
+    assert kinds(AnyMediationEvent) <= OF_MEDIATION.keys() | sentences.KINDS
+    assert OF_MEDIATION.keys() <= kinds(AnyMediationEvent)
 
 
 @pytest.mark.parametrize(
@@ -81,8 +98,42 @@ def test_every_kind_of_event_has_a_sentence() -> None:
         (v.LegalRoute, w.LEGAL_ROUTES),
         (v.LegalRoute, resident_words.ROUTES),
         (v.SubjectType, w.SUBJECTS),
+        (RiskReason, w.RISK_REASONS),
+        (DangerKind, w.DANGERS),
+        (ProtectionBody, w.PROTECTION_BODIES),
+        (LimitationKind, w.LIMITATIONS),
+        (LimitationEffect, EFFECTS),
         (Verdict, w.VERDICTS),
         (Reason, w.DAY_REASONS),
+        (mv.Channel, m.CHANNELS),
+        (mv.MediationForm, m.FORMS),
+        (mv.DisputeType, m.DISPUTES),
+        (mv.MediationStatus, m.STATUSES),
+        (set(mv.MediationStatus) - mv.MEDIATION_ENDS, m.OWED),
+        (mv.TrackStatus, m.TRACK_STATUSES),
+        (mv.FailureCause, m.FAILURES),
+        (mv.Side, m.SIDES),
+        (mv.PartyKind, m.PARTY_KINDS),
+        (mv.Capacity, m.CAPACITIES),
+        (Authority, m.AUTHORITIES),
+        (mv.Chosen, m.CHOSEN),
+        (mv.Support, m.SUPPORTS),
+        (mv.SessionForm, m.MEETINGS),
+        (mv.SessionStatus, m.SESSION_STATUSES),
+        (mv.AgreementForm, m.AGREEMENT_FORMS),
+        (mv.AgreementEffect, m.EFFECTS),
+        (mv.SignedBy, m.SIGNED_BY),
+        (mv.SignatureMeans, m.SIGNATURE_MEANS),
+        (mv.BarredClause, m.CLAUSES),
+        (mv.FulfilmentStatus, m.FULFILMENTS),
+        (mv.ConfirmationStatus, m.CONFIRMATIONS),
+        (mv.Remedy, m.REMEDY_NAMES),
+        (mv.Outside, m.OUTSIDE),
+        (mv.OutsideAsk, m.ASKED),
+        (mv.Paper, m.PAPERS),
+        (v.UnitKind, m.UNIT_KINDS),
+        (Entry, m.ENTRIES),
+        (LimitStart, m.STARTS),
     ],
 )
 def test_every_value_has_a_word(names: type, words: dict[str, str]) -> None:
@@ -101,10 +152,18 @@ def test_pages_and_api_agree_on_what_a_step_is() -> None:
                 found[route.path.rpartition("/")[2]] = (guard.action, (get_args(notes["body"]) or (notes["body"],))[0])
         return found
 
-    of_cases = told(case_commands.router) | told(case_dispatch.router) | told(case_links.router)
-    for commands, steps in ((of_cases, CASE_STEPS), (told(tasks.router), TASK_STEPS)):
+    of_cases = (
+        told(case_commands.router) | told(case_dispatch.router) | told(case_links.router) | told(case_risks.router)
+    )
+    of_cases |= told(mediations.opening)
+    of_talks = told(mediations.router) | told(mediation_talks.router)
+    for commands, steps in (
+        (of_cases, CASE_STEPS),
+        (told(tasks.router), TASK_STEPS),
+        (of_talks, MEDIATION_STEPS),
+    ):
         assert {name: (step.action, step.body) for name, step in steps.items()} == commands
-    for step in (*CASE_STEPS.values(), *TASK_STEPS.values()):
+    for step in (*CASE_STEPS.values(), *TASK_STEPS.values(), *MEDIATION_STEPS.values()):
         required = {field.name for field in step.fields if field.required}
         assert required == {name for name, field in step.body.model_fields.items() if field.is_required()}, step.name
 

@@ -18,6 +18,7 @@ from api.server import TemporalProbe
 from api.tokens import COOKIE, Claims, Tokens
 from infra.case_gateway import CaseGateway
 from infra.database import Sessions
+from infra.mediation_gateway import MediationGateway
 from infra.settings import Settings
 from tests.api.calling import SECRET
 from workflows.contracts.vocabulary import Role
@@ -107,8 +108,8 @@ class Page:
         return {
             form.action.rpartition("/")[2]
             for form in self.forms
-            # Under the address of a case or task: the form that looks for a moment of the past is no step.
-            if re.match(r"/(?:cases|tasks)/[^/]+/(?!requester$)", form.action)
+            # Under the address of a case, task or mediation: the form that looks for a moment of the past is no step.
+            if re.match(r"/(?:cases|tasks|mediations)/[^/]+/(?!requester$)", form.action)
         }
 
     def form(self, action: str) -> Form:
@@ -151,7 +152,12 @@ def app_with_pages(sessions: Sessions, gateway: CaseGateway, client: Client) -> 
     # The database's address is not used: the sessions are given.
     settings = Settings(database_url=SecretStr(""), token_secret=SecretStr(SECRET))
     app = create_app(
-        settings, sessions, gateway, temporal_answers=TemporalProbe(client).answers, now=lambda: datetime.now(UTC)
+        settings,
+        sessions,
+        gateway,
+        MediationGateway(client, sessions),
+        temporal_answers=TemporalProbe(client).answers,
+        now=lambda: datetime.now(UTC),
     )
     install_pages(app)
     return app

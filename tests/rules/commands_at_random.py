@@ -25,7 +25,14 @@ from tests.rules.case_builder import (
 )
 from workflows.contracts import commands as c
 from workflows.contracts.actors import Actor
+from workflows.contracts.clocks import Limit
 from workflows.contracts.commands import AnyCommand, UnitRef
+from workflows.contracts.danger import DangerKind, ProtectionBody
+from workflows.contracts.limitation import LimitationKind
+from workflows.contracts.mediation.of_case import MediationOfCase
+from workflows.contracts.mediation.people import Dispute, Party
+from workflows.contracts.mediation.policy import MediationPolicy
+from workflows.contracts.mediation.vocabulary import MEDIATION_ENDS, DisputeType, MediationStatus, Remedy, Side
 from workflows.contracts.state import CaseState
 from workflows.contracts.vocabulary import (
     TASK_CLOCKS,
@@ -36,6 +43,7 @@ from workflows.contracts.vocabulary import (
     DeclineGround,
     LegalRoute,
     Level,
+    OwnerRole,
     PauseGround,
     RiskLevel,
     Role,
@@ -69,6 +77,7 @@ _kinds = st.sampled_from([UnitKind.DEPARTMENT, UnitKind.TOWNSHIP, UnitKind.ENTER
 _units = st.builds(UnitRef, unit_id=st.sampled_from(_UNITS), kind=_kinds, connected=st.booleans())
 _days = st.integers(-3, 120).map(lambda days: timedelta(days=days))
 """A date that many days from the day of the command."""
+_past_days = st.integers(-900, 1).map(lambda days: timedelta(days=days))
 _CALENDARS = [
     WINDOW_2026.model_copy(
         update={"version": version, "days_off": (*WINDOW_2026.days_off, *more), "makeup_workdays": worked}
@@ -89,6 +98,19 @@ AN_EARLIER_DATE = next(
     clock for clock in registered("2026-02-26T09:00").state.clocks.values() if clock.name is ClockName.CITIZEN
 )
 """Of a report that came in the week before."""
+
+
+TWO_SIDES = (
+    Party(party_no="P1", side=Side.APPLICANT, person_id="p1"),
+    Party(party_no="P2", side=Side.RESPONDENT, person_id="p2"),
+)
+NO_CHANNELS = MediationPolicy(name="test", version=1, channels={}, limits={}, reminder=Limit.parse("24 hours"))
+"""The case carries it into the mediation and asks nothing of it."""
+_OPENING: dict[str, Any] = {
+    "dispute": Dispute(type=DisputeType.NEIGHBOUR),
+    "parties": TWO_SIDES,
+    "policy": NO_CHANNELS,
+}
 
 
 def _parts(count: int) -> tuple[c.Part, ...]:
@@ -174,6 +196,19 @@ _FIELDS: dict[type[AnyCommand], Fields] = {
     c.TakeLegalRoute: {"route": st.sampled_from(LegalRoute), "reason": _words},
     c.RecordLegalOutcome: {"outcome": _words},
     c.ServeNotice: {"how": st.sampled_from(ServiceMethod)},
+    c.RecordDutyLeader: {"note": _words},
+    c.ReportDanger: {"kinds": st.lists(st.sampled_from(DangerKind), min_size=1, max_size=2).map(tuple)}
+    | {"minors": st.booleans(), "caller": st.just(VERIFIER.id), "note": _words},
+    c.Record110Call: {"receipt_no": _words},
+    c.ReportProtection: {"to": st.sampled_from(ProtectionBody), "receipt": _words},
+    c.LiftDanger: {"reason": _words},
+    c.RecordLimitation: {"limitation": st.sampled_from(LimitationKind), "began_on": _past_days},
+    c.ForgetLimitation: {"reason": _words},
+    c.OpenMediation: {"dispute": st.just(Dispute(type=DisputeType.NEIGHBOUR)), "policy": st.just(NO_CHANNELS)}
+    | {"parties": st.sampled_from([TWO_SIDES, TWO_SIDES[:1]])},
+    c.FollowMediation: {"due": _days, "applied": st.booleans(), "remedy": st.none() | st.sampled_from(Remedy)}
+    | {"reason": st.none() | _words, "owner_role": st.none() | st.just(OwnerRole.HOST), "owner_unit": st.just("host")},
+    c.RebuildMediation: {"reason": _words},
 }
 _COMMANDS = {kind: st.fixed_dictionaries(fields) for kind, fields in _FIELDS.items()}
 
@@ -191,9 +226,27 @@ def any_command(draw: st.DrawFn, state: CaseState, now: datetime) -> AnyCommand:
     elif issubclass(kind, c.ServeNotice):
         drawn["notice_no"] = draw(st.sampled_from([*state.notices, "no-such-notice"]))
         drawn["served_at"] = now - timedelta(hours=draw(st.integers(-2, 100)))
+    elif issubclass(kind, c.Record110Call):
+        drawn["called_at"] = now - timedelta(minutes=draw(st.integers(-2, 100)))
+    elif issubclass(kind, c.ForgetLimitation):
+        drawn["clock_id"] = draw(st.sampled_from([*state.limitations, "no-such-limitation"]))
+    elif issubclass(kind, c.FollowMediation):
+        drawn["mediation_no"] = draw(st.sampled_from([*state.mediations, "no-such-mediation"]))
+        known = state.mediations.get(drawn["mediation_no"], MediationOfCase())
+        drawn["seq"] = known.seq + draw(st.integers(-1, 2))
+        drawn["status"] = draw(st.sampled_from(may_be_told(known)))
+    elif issubclass(kind, c.RebuildMediation):
+        drawn["mediation_no"] = draw(st.sampled_from([*state.mediations, "no-such-mediation"]))
     elif issubclass(kind, c.RetryEffect | c.SkipEffect):
         drawn["effect_id"] = draw(st.sampled_from([*state.effects, "no-such-effect"]))
     return kind(**_about(draw, draw(st.sampled_from(_ACTORS)), state, now), **drawn)
+
+
+def may_be_told(known: MediationOfCase) -> list[MediationStatus]:
+    """What may follow: an agreement that binds is kept or broken, and nothing else is talked about."""
+    if known.status is MediationStatus.AGREED:
+        return [MediationStatus.AGREED, *sorted(MEDIATION_ENDS)]
+    return list(MediationStatus)
 
 
 @st.composite
@@ -215,7 +268,10 @@ def _next_steps(state: CaseState, now: datetime) -> Steps:
         case CaseStatus.REGISTERED | CaseStatus.ACCEPTED:
             return _before_the_units(state)
         case CaseStatus.DISPATCHED | CaseStatus.IN_PROGRESS:
-            return _with_the_units(state, now)
+            return [*_with_the_units(state, now), *_mediated(state, now)]
+        case CaseStatus.IN_MEDIATION | CaseStatus.AGREED:
+            beside = _with_the_units(state, now) if state.open_tasks else []
+            return [*_mediated(state, now) * 3, *beside]
         case _:
             return _after_the_units(state)
 
@@ -231,6 +287,8 @@ def _before_the_units(state: CaseState) -> Steps:
         case _:
             co_units = (department("water"), department("roads", connected=True))
             whistle = {"lead": department("housing", connected=True), "reason": WORDS}
+            if state.kind is CaseKind.DISPUTE:
+                return [(DISPATCHER, c.Whistle, whistle), (DISPATCHER, c.OpenMediation, _OPENING)]
             return [(DISPATCHER, c.Whistle, whistle | {"co_units": some}) for some in ((), co_units)]
 
 
@@ -255,6 +313,7 @@ def _with_the_units(state: CaseState, now: datetime) -> Steps:
     return [
         *decide,
         *ask,
+        *_in_danger(state),
         *_TO_OTHER_CASES,
         *_disagreements(state),
         (SUPERVISOR, c.Suspend, still),
@@ -275,6 +334,21 @@ def _with_the_units(state: CaseState, now: datetime) -> Steps:
                 (c.SendBack, back),
             )
         ],
+    ]
+
+
+def _mediated(state: CaseState, now: datetime) -> Steps:
+    """The dispute goes to mediation, or its mediation says how it stands."""
+    known = state.mediations.get(state.running_mediation or "")
+    if known is None:
+        return [(DISPATCHER, c.OpenMediation, _OPENING)]
+    told: dict[str, Any] = {"mediation_no": state.running_mediation, "seq": known.seq + 1, "reason": WORDS}
+    told |= {"owner_role": OwnerRole.HOST, "owner_unit": "host", "due": local_date(now) + timedelta(days=9)}
+    ways = [None, Remedy.COURT, Remedy.LEVEL_UP]
+    return [
+        (CITY, c.FollowMediation, {**told, "status": status, "remedy": remedy})
+        for status in may_be_told(known)
+        for remedy in (ways if status is MediationStatus.FAILED else [None])
     ]
 
 
@@ -310,6 +384,19 @@ _TO_OTHER_CASES: Steps = [
     (DISPATCHER, c.TransferReceipt, {"number": WORDS}),
     (DISPATCHER, c.TakeLegalRoute, {"route": LegalRoute.COURT, "reason": WORDS}),
 ]
+
+
+def _in_danger(state: CaseState) -> Steps:
+    """A danger is reported, and what it asks for is done."""
+    danger: dict[str, Any] = {"kinds": (DangerKind.THREAT,), "minors": True, "caller": VERIFIER.id, "note": WORDS}
+    if state.danger is None:
+        return [(DISPATCHER, c.ReportDanger, danger)]
+    told: dict[str, Any] = {"to": ProtectionBody.CIVIL_AFFAIRS, "receipt": WORDS}
+    return [
+        (VERIFIER, c.Record110Call, {"receipt_no": WORDS, "called_at": state.danger.since}),
+        (VERIFIER, c.ReportProtection, told),
+        (SUPERVISOR, c.LiftDanger, {"reason": WORDS}),
+    ]
 
 
 def _disagreements(state: CaseState) -> Steps:

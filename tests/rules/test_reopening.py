@@ -133,7 +133,7 @@ def test_the_unit_of_the_round_before_leads_no_more(given: CaseBuilder) -> None:
 def test_the_same_unit_may_be_called_in_again_and_has_to_do_it_again(given: CaseBuilder) -> None:
     case = given.reopened().whistled().finished(2).verified(passed=False, by=SECOND_VERIFIER)
     assert (case.task(1).status, case.task(2).status) == (TaskStatus.FINISHED, TaskStatus.REPORTED_IN)
-    assert {"citizen#2", "T2/finish#2"} == case.armed
+    assert {"citizen#2", "T2/finish#2", "risk_review"} == case.armed
     assert case.clock("citizen").met_at is not None
 
 
@@ -142,7 +142,7 @@ def test_a_reopened_case_that_is_settled_and_found_wanting_is_the_centres_again(
     assert local(settled.clock("citizen#2").met_at) == "2026-03-03T10:00"
     case = settled.verified(passed=False, by=SECOND_VERIFIER)
     assert (case.state.status, case.state.rework) == (CaseStatus.ACCEPTED, 2)
-    assert case.armed == {"citizen#2", "dispatch#3"}
+    assert case.armed == {"citizen#2", "dispatch#3", "risk_review"}
     assert case.clock("citizen").met_at == given.closed().clock("citizen").met_at
     led = case.whistled(lead="roads").sent_back(2)
     assert (led.state.status, led.state.lead_task) == (CaseStatus.ACCEPTED, None)
@@ -161,7 +161,7 @@ def test_a_promise_that_was_kept_in_an_earlier_round_stays_kept(given: CaseBuild
     again = promised.at("2026-03-03T09:00").reopened().at("2026-03-04T09:00").whistled(lead="roads")
     case = again.finished(2).verified(passed=False, by=SECOND_VERIFIER)
     assert case.clock("commitment").met_at == kept
-    assert case.armed == {"citizen#2", "T2/finish#2"}
+    assert case.armed == {"citizen#2", "T2/finish#2", "risk_review"}
     twice = again.does(c.Commit, measures=WORDS, date=date(2026, 3, 20)).finished(2)
     failed = twice.verified(passed=False, by=SECOND_VERIFIER)
     assert "commitment#2" in failed.armed
@@ -189,7 +189,7 @@ def test_limits_from_acceptance_or_registration_count_from_the_reopening() -> No
 
 def test_the_second_reopening_is_the_third_round_and_the_third_rework_goes_up(given: CaseBuilder) -> None:
     second = closed_again(given.reopened().whistled(lead="roads"), 2, SECOND_VERIFIER).reopened()
-    assert {"citizen#3", "dispatch#3"} == second.armed
+    assert {"citizen#3", "dispatch#3", "risk_review"} == second.armed
     assert second.state.level is Level.VILLAGE
     third = closed_again(second.whistled(lead="roads"), 3, SUPERVISOR).reopened()
     assert (third.state.rework, third.state.level) == (3, Level.TOWNSHIP)

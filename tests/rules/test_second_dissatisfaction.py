@@ -66,7 +66,7 @@ def test_the_second_leaves_it_open_and_the_callback_desk_owes_what_follows(
         case = second.does(c.Callback, **NOT_SOLVED)
     assert (case.state.status, case.state.dissatisfied) == (CaseStatus.VERIFIED, 2)
     assert case.owed == (OwnerRole.CALLBACK_DESK, "centre-village")
-    assert case.armed == {"callback#2"}
+    assert case.armed == {"callback#2", "risk_review"}
     assert Flag.EXPLANATION_UNSIGNED in flags(case.state)
 
 
@@ -100,7 +100,7 @@ def test_it_may_be_taken_up_again_instead_even_after_one_has_signed(given: CaseB
         case = case.does(c.Close, note=WORDS)
     again = case.at("2026-03-06T15:00").does(c.Reopen, by=REQUESTER, reason=WORDS)
     assert (again.state.status, again.state.round, again.state.explanation_signed_by) == (CaseStatus.ACCEPTED, 3, None)
-    assert again.armed == {"citizen#3", "dispatch#3"}
+    assert again.armed == {"citizen#3", "dispatch#3", "risk_review"}
     assert local(again.clock("citizen#3").due_at) == "2026-03-13T17:30"
 
 

@@ -64,7 +64,7 @@ def test_a_unit_has_one_part_in_a_whistle(given: CaseBuilder) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [UnitKind.VERTICAL, UnitKind.JUDICIAL, UnitKind.DISCIPLINE, UnitKind.GOVERNANCE_CENTRE]
+    "kind", [UnitKind.VERTICAL, UnitKind.JUDICIAL, UnitKind.DISCIPLINE, UnitKind.GOVERNANCE_CENTRE, UnitKind.COMMITTEE]
 )
 def test_a_unit_that_cannot_be_given_dates_is_not_whistled(given: CaseBuilder, kind: UnitKind) -> None:
     unit = UnitRef(unit_id="tobacco", kind=kind)

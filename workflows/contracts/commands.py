@@ -48,6 +48,16 @@ from workflows.contracts.link_commands import (
     Transfer,
     TransferReceipt,
 )
+from workflows.contracts.mediation.of_case import FollowMediation, OpenMediation, RebuildMediation
+from workflows.contracts.risk_commands import (
+    ForgetLimitation,
+    LiftDanger,
+    Record110Call,
+    RecordDutyLeader,
+    RecordLimitation,
+    ReportDanger,
+    ReportProtection,
+)
 from workflows.contracts.time_commands import (
     AdoptCalendar,
     AdoptPolicy,
@@ -82,21 +92,31 @@ __all__ = [
     "Divide",
     "Escalate",
     "FollowMain",
+    "FollowMediation",
+    "ForgetLimitation",
     "Gather",
     "GoAlone",
     "InterimReply",
     "JoinIssue",
+    "LiftDanger",
     "Merge",
     "NameHost",
     "Object",
+    "OpenMediation",
     "Part",
     "RateReportIn",
     "RateWhistle",
     "Reassign",
+    "RebuildMediation",
+    "Record110Call",
+    "RecordDutyLeader",
     "RecordLegalOutcome",
+    "RecordLimitation",
     "RecordReferral",
     "Refer",
     "Release",
+    "ReportDanger",
+    "ReportProtection",
     "RequestExtension",
     "RequestWhistle",
     "Resume",
@@ -333,9 +353,19 @@ AnyCommand: TypeAlias = (
     | Commit
     | InterimReply
     | SetRisk
+    | RecordDutyLeader
+    | ReportDanger
+    | Record110Call
+    | ReportProtection
+    | LiftDanger
+    | RecordLimitation
+    | ForgetLimitation
     | AdoptCalendar
     | AdoptPolicy
     | RequestExtension
+    | OpenMediation
+    | FollowMediation
+    | RebuildMediation
     | RetryEffect
     | SkipEffect
     | Renew

@@ -196,8 +196,8 @@ class WhistleRated(Frozen):
 
 
 class ReportedUpward(Frozen):
-    """Many people with one matter: the level above is told (群体诉求上报)."""
+    """Many people with one matter, or a case that became red: the level above is told (上报)."""
 
     kind: Literal["reported_upward"] = "reported_upward"
     to_level: Level
-    headcount: int
+    headcount: int | None = None

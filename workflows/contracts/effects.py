@@ -7,6 +7,9 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from workflows.contracts.commands import CommandMessage
+from workflows.contracts.mediation.commands import MediationCommandMessage
+from workflows.contracts.mediation.opening import MediationOpening
+from workflows.contracts.mediation.vocabulary import Outside, OutsideAsk
 from workflows.contracts.model import Frozen
 
 
@@ -41,7 +44,38 @@ class SendCommand(Frozen):
     command: CommandMessage
 
 
-Effect: TypeAlias = Annotated[DeliverTask | SendCommand, Field(discriminator="kind")]
+class StartMediation(Frozen):
+    """A mediation begins as a process of its own; without an `opening` where its records end."""
+
+    kind: Literal["start_mediation"] = "start_mediation"
+    id: str
+    mediation_no: str
+    opening: MediationOpening | None = None
+
+
+class TellMediation(Frozen):
+    """A command to a mediation of this case; its `command_id` is `{case_no}/{seq}` of the event that asked for it."""
+
+    kind: Literal["tell_mediation"] = "tell_mediation"
+    id: str
+    mediation_no: str
+    command: MediationCommandMessage
+
+
+class AskOutside(Frozen):
+    """Another authority's system is asked to take a dispute over, or to decide about an agreement."""
+
+    kind: Literal["ask_outside"] = "ask_outside"
+    id: str
+    mediation_no: str
+    system: Outside
+    ask: OutsideAsk
+    unit_id: str
+
+
+Effect: TypeAlias = Annotated[
+    DeliverTask | SendCommand | StartMediation | TellMediation | AskOutside, Field(discriminator="kind")
+]
 
 
 class EffectStatus(StrEnum):

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from workflows.contracts.actors import Actor
 from workflows.contracts.clocks import SharedCalendar
 from workflows.contracts.command import Subject, UnitRef
 from workflows.contracts.dispatch_events import (
@@ -62,8 +61,22 @@ from workflows.contracts.link_events import (
     TransferAsked,
     TransferRefused,
 )
+from workflows.contracts.mediation.of_case import MediationBegun, MediationFollowed, MediationLost, MediationRebuilt
 from workflows.contracts.model import Frozen
 from workflows.contracts.policy import SharedPolicy
+from workflows.contracts.recorded import RecordedEvent
+from workflows.contracts.risk_events import (
+    DangerLifted,
+    DangerReported,
+    DutyLeaderRecorded,
+    LimitationForgotten,
+    LimitationInterrupted,
+    LimitationRanOut,
+    LimitationRecorded,
+    LimitationRestarted,
+    PoliceCalled,
+    ProtectionReported,
+)
 from workflows.contracts.task_events import (
     TaskCancelled,
     TaskContacted,
@@ -124,8 +137,11 @@ __all__ = [
     "ClockStopped",
     "Committed",
     "Consulted",
+    "DangerLifted",
+    "DangerReported",
     "Decided",
     "DispatchDisputeOpened",
+    "DutyLeaderRecorded",
     "EffectDone",
     "EffectFailed",
     "EffectLapsed",
@@ -142,12 +158,23 @@ __all__ = [
     "IssueJoined",
     "LegalOutcomeRecorded",
     "LegalRouteTaken",
+    "LimitationForgotten",
+    "LimitationInterrupted",
+    "LimitationRanOut",
+    "LimitationRecorded",
+    "LimitationRestarted",
     "MainConcluded",
+    "MediationBegun",
+    "MediationFollowed",
+    "MediationLost",
+    "MediationRebuilt",
     "NoticeIssued",
     "NoticeServed",
     "Objected",
     "ObjectionDecided",
+    "PoliceCalled",
     "PolicyAdopted",
+    "ProtectionReported",
     "ReferralRecorded",
     "Referred",
     "ReportInRated",
@@ -413,6 +440,10 @@ AnyEvent: TypeAlias = (
     | LegalOutcomeRecorded
     | NoticeIssued
     | NoticeServed
+    | MediationBegun
+    | MediationFollowed
+    | MediationLost
+    | MediationRebuilt
     | ClockStarted
     | ClockMet
     | ClockStopped
@@ -429,6 +460,16 @@ AnyEvent: TypeAlias = (
     | InterimReplied
     | RequesterTold
     | RiskSet
+    | DutyLeaderRecorded
+    | DangerReported
+    | PoliceCalled
+    | ProtectionReported
+    | DangerLifted
+    | LimitationRecorded
+    | LimitationInterrupted
+    | LimitationRestarted
+    | LimitationRanOut
+    | LimitationForgotten
     | CalendarAdopted
     | PolicyAdopted
     | EffectRequested
@@ -444,15 +485,7 @@ EventMessage = Annotated[AnyEvent, Field(discriminator="kind")]
 """Any event, told apart by its `kind` on the wire."""
 
 
-class Recorded(Frozen):
-    """An event in its place: the seq-th of the case, counted from 1 without gaps.
+class Recorded(RecordedEvent):
+    """An event in its place: the seq-th of the case."""
 
-    `at` is when it counts (a due time, or when the request was received), `recorded_at` when the process noted it.
-    """
-
-    seq: int
-    at: datetime
-    recorded_at: datetime
-    actor: Actor
-    command_id: str | None = None
     event: EventMessage

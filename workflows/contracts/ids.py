@@ -12,6 +12,8 @@ NoticeNo = Annotated[str, StringConstraints(pattern=r"^\d{18,23}-N\d{1,3}$")]
 """`{case_no}-N{n}`."""
 ReferralNo = Annotated[str, StringConstraints(pattern=r"^\d{18,23}-R\d{1,3}$")]
 """`{case_no}-R{n}`."""
+MediationNo = Annotated[str, StringConstraints(pattern=r"^\d{18,23}-M\d{1,3}$")]
+"""`{case_no}-M{n}`."""
 RegionCode = Annotated[str, StringConstraints(pattern=r"^(\d{12}|\d{15})$")]
 """12 digits (6 county + 3 township + 3 village); a grid adds 3 more."""
 UnitId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
@@ -19,6 +21,7 @@ TextId = NewType("TextId", str)
 """Refers to words that people wrote; the words themselves stay in the database."""
 
 CASE_WORKFLOW = "CaseWorkflow"
+MEDIATION_WORKFLOW = "MediationWorkflow"
 
 CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS, VILLAGE_DIGITS, GRID_DIGITS = 4, 6, 9, 12, 15
 """How many digits of a region's code say where it is, by its level; the rest are zeros."""
@@ -29,9 +32,14 @@ def workflow_id(case_no: str) -> str:
     return f"case/{case_no}"
 
 
-def case_of(task_no: str) -> str:
-    """The case that a task belongs to."""
-    return task_no.partition("-")[0]
+def mediation_workflow_id(mediation_no: str) -> str:
+    """The id of the one workflow that carries the mediation."""
+    return f"mediation/{mediation_no}"
+
+
+def case_of(number: str) -> str:
+    """The case that a task, notice or mediation belongs to."""
+    return number.partition("-")[0]
 
 
 def task_no(case_no: str, n: int) -> str:
@@ -47,6 +55,11 @@ def notice_no(case_no: str, n: int) -> str:
 def referral_no(case_no: str, n: int) -> str:
     """The number of a case's n-th referral."""
     return f"{case_no}-R{n}"
+
+
+def mediation_no(case_no: str, n: int) -> str:
+    """The number of a case's n-th mediation."""
+    return f"{case_no}-M{n}"
 
 
 def region_prefix(code: str) -> str:

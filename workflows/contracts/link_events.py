@@ -131,7 +131,7 @@ class LegalRouteTaken(Frozen):
 
     kind: Literal["legal_route_taken"] = "legal_route_taken"
     route: LegalRoute
-    reason: TextId
+    reason: TextId | None = None
 
 
 class LegalOutcomeRecorded(Frozen):

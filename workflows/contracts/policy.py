@@ -61,6 +61,13 @@ class Ladder(Frozen):
     top_urge_every: LimitText = Limit.parse("1 working_days")
 
 
+EMERGENCY_LADDER = Ladder(
+    supervise_after=Limit.parse("15 minutes"),
+    escalate_after=Limit.parse("30 minutes"),
+    top_urge_every=Limit.parse("1 hours"),
+)
+"""For what endangers people, in every case: as the emergency preset has it for its own [default]."""
+
 OWNERS: dict[CaseStatus, OwnerRole] = {
     CaseStatus.REGISTERED: OwnerRole.DISPATCHER,
     CaseStatus.ACCEPTED: OwnerRole.DISPATCHER,
@@ -78,6 +85,8 @@ The digest of a recorded event leaves out what equals its default. So this table
 with it would not replay; a status that came later stands in `EVERY_OWNER`.
 """
 EVERY_OWNER = OWNERS | {
+    CaseStatus.IN_MEDIATION: OwnerRole.DISPATCHER,
+    CaseStatus.AGREED: OwnerRole.DISPATCHER,
     CaseStatus.MERGED: OwnerRole.LEADER,
     CaseStatus.TRANSFERRED: OwnerRole.LEADER,
     CaseStatus.LEGAL_ROUTE: OwnerRole.LEADER,
@@ -99,6 +108,12 @@ USUAL_LIMITS: dict[ClockName, ClockPolicy] = {
     ClockName.HOST: _default("1 working_days", "跨区域事项确定主办地"),
     ClockName.TRANSFER: _default("1 working_days", "等候外市接收回执"),
     ClockName.LEGAL_OUTCOME: _default("90 calendar_days", "法律途径结果回询"),
+    ClockName.MEDIATION: _default("3 working_days", "联合调解下一步"),
+    ClockName.DUTY_LEADER: _default("1 hours", "红色预警：值班领导1小时内到位"),
+    ClockName.CONSULTATION: _default("24 hours", "红色预警：24小时内会商"),
+    ClockName.RISK_REVIEW: _default("7 calendar_days", "黄色预警：每7日研判"),
+    ClockName.DANGER_CALL: _default("5 minutes", "现实危险立即报警（人民调解法25）"),
+    ClockName.PROTECTION_REPORT: _default("1 hours", "强制报告（未成年人保护法11、反家庭暴力法14）"),
 }
 """For steps that few cases come to: they need not travel with every case, and older policies do not name them."""
 

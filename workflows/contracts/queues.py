@@ -3,6 +3,6 @@
 CASES = "cases"
 """Workflows and their records."""
 DEPARTMENTS = "departments"
-"""Calls to department systems, with a rate limit of their own."""
+"""Calls to the systems of departments and other authorities, with a rate limit of their own."""
 BATCHES = "batches"
 """Changes to many cases, so that a step of one never stands before a case's records."""

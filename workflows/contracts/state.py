@@ -4,10 +4,14 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from workflows.contracts.clocks import Clock, SharedCalendar
+from workflows.contracts.clocks import Clock, OfficeHours, SharedCalendar
 from workflows.contracts.command import UnitRef
+from workflows.contracts.danger import Danger
 from workflows.contracts.effects import EffectState, EffectStatus
 from workflows.contracts.events import Subject
+from workflows.contracts.limitation import Limitation
+from workflows.contracts.mediation.of_case import MediationOfCase
+from workflows.contracts.mediation.vocabulary import MEDIATION_ENDS
 from workflows.contracts.model import Frozen
 from workflows.contracts.policy import SharedPolicy
 from workflows.contracts.vocabulary import (
@@ -123,6 +127,7 @@ class CaseState(Frozen):
     it; `merged` are those that go on in this one. `gathered` have one issue in common with this case, `common_issue` is
     the case that gathers.
     `children` were divided off. `alone_since` is when the case was divided or split off another one.
+    `limitations` are the limitation periods of its parties by the ids of their clocks.
     """
 
     case_no: str
@@ -184,9 +189,12 @@ class CaseState(Frozen):
     common_issue: str | None = None
     children: tuple[str, ...] = ()
     alone_since: datetime | None = None
+    mediations: dict[str, MediationOfCase] = Field(default_factory=dict)
     power_holder: UnitRef | None = None
     main_judges: tuple[str, ...] = ()
     renewal_asked: bool = False
+    danger: Danger | None = None
+    limitations: dict[str, Limitation] = Field(default_factory=dict)
 
     @property
     def is_archived(self) -> bool:
@@ -194,8 +202,10 @@ class CaseState(Frozen):
 
     @property
     def needs_operator(self) -> bool:
-        """An effect failed for good and nobody has decided yet what follows; in the archive nobody can."""
-        return not self.is_archived and any(effect.status is EffectStatus.FAILED for effect in self.effects.values())
+        """An effect failed for good, or a mediation's process is lost, and nobody has decided yet what follows."""
+        failed = any(effect.status is EffectStatus.FAILED for effect in self.effects.values())
+        # In the archive nobody can.
+        return not self.is_archived and (failed or any(one.lost for one in self.mediations.values()))
 
     @property
     def pending_effects(self) -> list[EffectState]:
@@ -226,6 +236,10 @@ class CaseState(Frozen):
         """The next level up that has a centre for this case; None at the top."""
         return next((higher for higher in Level if higher.rank > level.rank and higher in self.centres), None)
 
+    def office_hours(self, task_no: str | None) -> OfficeHours | None:
+        """The opening hours of the unit that has the task; None where they are the city's."""
+        return self.tasks[task_no].unit.office if task_no else None
+
     @property
     def taken_up_at(self) -> datetime:
         """Since when anybody could work on it as a case of its own: nothing of it ran out before that."""
@@ -245,6 +259,16 @@ class CaseState(Frozen):
         """The highest level whose centre that unit is; None if it is none of the case's centres."""
         levels = [level for level, centre in self.centres.items() if centre == unit_id]
         return max(levels, key=lambda level: level.rank, default=None)
+
+    @property
+    def is_talked_out(self) -> bool:
+        """A mediation goes on, instead of the work of units or beside it."""
+        return self.status in {CaseStatus.IN_MEDIATION, CaseStatus.AGREED}
+
+    @property
+    def running_mediation(self) -> str | None:
+        """The number of the mediation that has not ended; at most one at a time."""
+        return next((number for number, one in self.mediations.items() if one.status not in MEDIATION_ENDS), None)
 
     @property
     def centre(self) -> str:

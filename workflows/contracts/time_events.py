@@ -7,6 +7,7 @@ from workflows.contracts.clocks import Clock, LimitText, Pause, SharedCalendar
 from workflows.contracts.ids import TextId
 from workflows.contracts.model import Frozen
 from workflows.contracts.policy import SharedPolicy
+from workflows.contracts.risk import RiskReason
 from workflows.contracts.vocabulary import Level, MoveCause, News, PauseGround, RiskLevel, Rung
 
 
@@ -154,11 +155,12 @@ class RequesterTold(Frozen):
 
 
 class RiskSet(Frozen):
-    """Without a reason for so many people with one matter that it is red from the start."""
+    """By a person, with a reason; else by the rules, which name theirs from version 4 on and only ever raise it."""
 
     kind: Literal["risk_set"] = "risk_set"
     risk: RiskLevel
     reason: TextId | None = None
+    by_rules: tuple[RiskReason, ...] = ()
 
 
 class CalendarAdopted(Frozen):

@@ -52,6 +52,8 @@ class CaseStatus(StrEnum):
     ACCEPTED = "accepted"
     DISPATCHED = "dispatched"
     IN_PROGRESS = "in_progress"
+    IN_MEDIATION = "in_mediation"
+    AGREED = "agreed"
     FINISHED = "finished"
     VERIFIED = "verified"
     CLOSED = "closed"
@@ -99,6 +101,8 @@ class TaskRole(StrEnum):
 
 
 class UnitKind(StrEnum):
+    """What sort of body a unit is; a committee is one of people's mediation (人民调解委员会) [人民调解法 8, 34]."""
+
     DEPARTMENT = "department"
     TOWNSHIP = "township"
     VERTICAL = "vertical"
@@ -106,6 +110,7 @@ class UnitKind(StrEnum):
     JUDICIAL = "judicial"
     DISCIPLINE = "discipline"
     GOVERNANCE_CENTRE = "governance_centre"
+    COMMITTEE = "committee"
 
 
 DATED_UNIT_KINDS = frozenset({UnitKind.DEPARTMENT, UnitKind.TOWNSHIP, UnitKind.ENTERPRISE})
@@ -134,6 +139,7 @@ class LegalRoute(StrEnum):
     COURT = "court"
     ARBITRATION = "arbitration"
     RECONSIDERATION = "reconsideration"
+    AUTHORITY = "authority"
 
 
 class SubjectType(StrEnum):
@@ -201,6 +207,8 @@ class OwnerRole(StrEnum):
     DISPATCHER = "dispatcher"
     LEAD_UNIT = "lead_unit"
     CO_UNIT = "co_unit"
+    HOST = "host"
+    PROMISOR = "promisor"
     VERIFIER = "verifier"
     CALLBACK_DESK = "callback_desk"
     LEADER = "leader"
@@ -234,10 +242,36 @@ class ClockName(StrEnum):
     HOST = "host"
     TRANSFER = "transfer"
     LEGAL_OUTCOME = "legal_outcome"
+    MEDIATION = "mediation"
+    PLAN = "plan"
+    CONSENT = "consent"
+    TAKE_UP = "take_up"
+    MEDIATOR = "mediator"
+    SESSION = "session"
+    SECOND_SESSION = "second_session"
+    PLAN_REVIEW = "plan_review"
+    SIGNATURE = "signature"
+    CONFIRMATION = "confirmation"
+    COURT_DECISION = "court_decision"
+    FULFILMENT = "fulfilment"
+    FULFILMENT_CHECK = "fulfilment_check"
+    REMEDY = "remedy"
+    DUTY_LEADER = "duty_leader"
+    CONSULTATION = "consultation"
+    RISK_REVIEW = "risk_review"
+    DANGER_CALL = "danger_call"
+    PROTECTION_REPORT = "protection_report"
+    LIMITATION = "limitation"
 
 
 TASK_CLOCKS = (ClockName.SIGN, ClockName.CONTACT, ClockName.REPORT_IN, ClockName.FINISH)
 """The four timed steps of a task, in their order: a later step meets the earlier clocks too."""
+DANGER_CLOCKS = frozenset({ClockName.DUTY_LEADER, ClockName.DANGER_CALL, ClockName.PROTECTION_REPORT})
+"""Minutes count here, at all hours and whatever else the case is about."""
+OUTLIVE_THE_CASE = frozenset({ClockName.DANGER_CALL, ClockName.PROTECTION_REPORT, ClockName.LIMITATION})
+"""The end of the matter does not stop these; its archiving does."""
+NO_DUE_DATES = frozenset({ClockName.ARCHIVE_AFTER, ClockName.LIMITATION})
+"""By these nobody owes the case anything."""
 
 
 class Flag(StrEnum):
@@ -265,6 +299,8 @@ class Flag(StrEnum):
     PENDING_PROCEDURE = "pending_procedure"
     COMMON_ISSUE = "common_issue"
     PROVISIONAL = "provisional"
+    DANGER = "danger"
+    LIMITATION_NEAR = "limitation_near"
 
 
 class Rung(StrEnum):

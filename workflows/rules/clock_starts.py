@@ -4,9 +4,10 @@ from datetime import date, datetime
 
 from workflows.contracts import events as e
 from workflows.contracts.clocks import Clock, Limit, Pause
+from workflows.contracts.limitation import LimitationRule
 from workflows.contracts.policy import USUAL_LIMITS, ClockPolicy
 from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import TASK_CLOCKS, ClockName, LimitUnit, TaskRole
+from workflows.contracts.vocabulary import DANGER_CLOCKS, TASK_CLOCKS, ClockName, LimitUnit, TaskRole
 from workflows.rules.calendar import ONE_DAY, local_date, midnight
 from workflows.rules.decision import Decision
 from workflows.rules.limits import due
@@ -14,6 +15,8 @@ from workflows.rules.rungs import before_due, calendar_of
 
 ENDS_BY_ITSELF = frozenset({ClockName.ARCHIVE_AFTER, ClockName.SUSPENSION, ClockName.REVIEW, ClockName.OBJECTION})
 """Nobody owes anything by these: when they are due, what they were for happens, or somebody's time is over."""
+_AT_ANY_AGE = DANGER_CLOCKS | {ClockName.CONSULTATION}
+"""Danger is reported of cases under older rules too, none of which ever had these clocks before."""
 
 
 def policy_of(state: CaseState, clock: Clock) -> ClockPolicy | None:
@@ -25,7 +28,7 @@ def policy_of(state: CaseState, clock: Clock) -> ClockPolicy | None:
 
 def case_limit(state: CaseState, name: ClockName) -> ClockPolicy | None:
     """The limit of a clock of the case: the policy's, else the usual one of a step that few cases come to."""
-    usual = USUAL_LIMITS.get(name) if state.rules_version >= 3 else None
+    usual = USUAL_LIMITS.get(name) if state.rules_version >= 3 or name in _AT_ANY_AGE else None
     return state.policy.case_limits.get(name) or usual
 
 
@@ -86,6 +89,13 @@ def start_dated_clock(d: Decision, name: ClockName, through: date, *, event: str
     _start(d, name, ClockPolicy(limit=limit, source=source), event=event, at=d.at, task_no=None)
 
 
+def start_limitation_clock(d: Decision, rule: LimitationRule, began_on: date, *, event: str) -> None:
+    """Starts the clock of a limitation period that began on a local date."""
+    policy = ClockPolicy(limit=rule.limit, source=rule.source)
+    since, warn_days = midnight(began_on), rule.warn_days
+    _start(d, ClockName.LIMITATION, policy, event=event, at=d.at, task_no=None, since=since, warn_days=warn_days)
+
+
 def _start(
     d: Decision,
     name: ClockName,
@@ -95,6 +105,7 @@ def _start(
     at: datetime,
     task_no: str | None,
     since: datetime | None = None,
+    warn_days: int | None = None,
 ) -> None:
     """Starts the clock at `at`; it counts from what its limit names, else from `since`, else from now."""
     limit = policy.limit
@@ -116,12 +127,16 @@ def _start(
         raw_due_date=ends.raw_due_date,
         provisional=ends.provisional,
         pauses=pauses,
+        warn_days=warn_days,
     )
     if name is ClockName.SUSPENSION:
         # The latest day was named: it is that day, working day or not, whatever calendar is published.
         last = ends.raw_due_date
         clock = clock.model_copy(update={"due_at": midnight(last + ONE_DAY), "due_date": last, "provisional": False})
     next_rung, next_at = (None, clock.due_at) if name in ENDS_BY_ITSELF else before_due(d.state, clock)
+    if warn_days is not None and next_at is not None:
+        # The time to warn may have gone by before anybody knew of the period.
+        next_at = max(next_at, at)
     d.record(e.ClockStarted(clock=clock.model_copy(update={"next_rung": next_rung, "next_at": next_at})), at=at)
 
 

@@ -6,12 +6,12 @@ from workflows.contracts import events as e
 from workflows.contracts.clocks import Clock, Pause
 from workflows.contracts.ids import TextId
 from workflows.contracts.state import CaseState, ExtensionRequest
-from workflows.contracts.vocabulary import TASK_CLOCKS, ClockName, MoveCause, News, Rung
+from workflows.contracts.vocabulary import OUTLIVE_THE_CASE, TASK_CLOCKS, ClockName, MoveCause, News, Rung
 from workflows.rules.breaches import withdraw_breach_if_in_time
 from workflows.rules.clock_starts import ENDS_BY_ITSELF, running
 from workflows.rules.decision import Decision
 from workflows.rules.limits import due
-from workflows.rules.rungs import Armed, after, before_due, calendar_of
+from workflows.rules.rungs import Armed, after, at_due, before_due, calendar_of
 
 _RECKONING = (
     "limit",
@@ -47,7 +47,10 @@ def meet_task_steps(d: Decision, task_no: str, through: ClockName) -> None:
 
 
 def stop(d: Decision, *, task_no: str | None = None) -> None:
-    """Stops every open clock of the task, or of the whole case; a breach that this time undoes is withdrawn."""
+    """Stops every open clock of the task, or of the whole case but for those that outlive it.
+
+    A breach that this time undoes is withdrawn.
+    """
     for clock in _of_task_or_case(d.state, task_no):
         withdraw_breach_if_in_time(d, clock)
     for clock in _of_task_or_case(d.state, task_no):
@@ -176,12 +179,12 @@ def _rung_before_due(d: Decision, moved: Clock, cause: MoveCause) -> Armed:
     if moved.name in ENDS_BY_ITSELF:
         return None, moved.due_at
     if cause is MoveCause.CALENDAR and moved.rung is not None:
-        return Rung.URGE, moved.due_at
+        return at_due(moved)
     warning, at = before_due(d.state, moved.model_copy(update={"rung": None}))
     if at is not None and at > d.at:
         return warning, at
     # A warning that would have been due before the move is due with it; one that was given is not given again.
-    return (warning, min(d.at, moved.due_at)) if moved.rung is None else (Rung.URGE, moved.due_at)
+    return (warning, min(d.at, moved.due_at)) if moved.rung is None else at_due(moved)
 
 
 def _rung_after_breach(d: Decision, clock: Clock) -> Armed:
@@ -214,4 +217,5 @@ def tell(d: Decision, about: News, *, clock: Clock | None = None, text: TextId |
 
 
 def _of_task_or_case(state: CaseState, task_no: str | None) -> list[Clock]:
-    return [clock for clock in state.clocks.values() if clock.is_open and task_no in {None, clock.task_no}]
+    running = [clock for clock in state.clocks.values() if clock.is_open and clock.name not in OUTLIVE_THE_CASE]
+    return [clock for clock in running if task_no in {None, clock.task_no}]

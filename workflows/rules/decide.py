@@ -14,16 +14,20 @@ from workflows.rules import (
     case,
     closing,
     consultations,
+    dangers,
     effects,
     extensions,
     following,
     leaving,
     levels,
+    limitations,
     links,
+    mediations,
     notices,
     promises,
     ratings,
     reopening,
+    risks,
     send_backs,
     succession,
     supervision,
@@ -67,7 +71,9 @@ DECIDED_WHERE_THE_CASE_IS = (
     | c.Commit
     | c.InterimReply
     | c.SetRisk
+    | c.LiftDanger
     | c.ConfirmWithdrawal
+    | c.OpenMediation
     | c.Close
 )
 """Once a case has gone up these are the higher centre's; the lower one may read, urge, verify and call back."""
@@ -110,7 +116,10 @@ def decide(state: CaseState, command: c.AnyCommand, now: datetime) -> Decision:
     _refuse_whom_it_is_about(d, command)
     if isinstance(command, DECIDED_WHERE_THE_CASE_IS):
         levels.require_own_level(d, command.actor)
+    known = risks.met(d.state)
     _apply(d, command)
+    if d.state.rules_version >= 4:
+        risks.raise_by_rules(d, risks.met(d.state) - known)
     suspensions.end_idle_suspension(d)
     return d
 
@@ -118,6 +127,8 @@ def decide(state: CaseState, command: c.AnyCommand, now: datetime) -> Decision:
 def _refuse_whom_it_is_about(d: Decision, command: c.AnyCommand) -> None:
     """Nobody has a hand in a matter about themselves (信访工作条例 30), nor is sent on the spot for it."""
     people = command.people if isinstance(command, c.ReportIn) else ()
+    if isinstance(command, c.ReportDanger):
+        people = (command.caller,)
     if {command.actor.id, command.actor.unit_id, *people} & d.state.concerned:
         raise RuleViolation("actor_concerned", "nobody has a hand in a matter about themselves or their unit")
 
@@ -133,6 +144,13 @@ def effect_ended(state: CaseState, effect_id: str, failure: str | None, now: dat
     """What follows from an effect's outcome; `failure` is its class code, None if it was done."""
     d = Decision(state, now)
     effects.effect_ended(d, effect_id, failure)
+    return d
+
+
+def mediation_lost(state: CaseState, mediation_no: str, code: str, now: datetime) -> Decision:
+    """What follows when the process of a mediation ended without a result; `code` is the class of its failure."""
+    d = Decision(state, now)
+    mediations.lost(d, mediation_no, code)
     return d
 
 
@@ -274,10 +292,30 @@ def _apply(d: Decision, command: c.AnyCommand) -> None:  # noqa: C901, PLR0912, 
             promises.interim_reply(d, command)
         case c.SetRisk():
             adoption.set_risk(d, command)
+        case c.RecordDutyLeader():
+            risks.record_duty_leader(d, command)
+        case c.ReportDanger():
+            dangers.report_danger(d, command)
+        case c.Record110Call():
+            dangers.record_110_call(d, command)
+        case c.ReportProtection():
+            dangers.report_protection(d, command)
+        case c.LiftDanger():
+            dangers.lift_danger(d, command)
+        case c.RecordLimitation():
+            limitations.record_limitation(d, command)
+        case c.ForgetLimitation():
+            limitations.forget_limitation(d, command)
         case c.AdoptCalendar():
             adoption.adopt_calendar(d, command)
         case c.AdoptPolicy():
             adoption.adopt_policy(d, command)
+        case c.OpenMediation():
+            mediations.open_mediation(d, command)
+        case c.FollowMediation():
+            mediations.follow_mediation(d, command)
+        case c.RebuildMediation():
+            mediations.rebuild_mediation(d, command)
         case c.RetryEffect():
             effects.retry_effect(d, command)
         case c.SkipEffect():

@@ -1,12 +1,12 @@
-"""A decision in the making: the events so far and the state they lead to."""
+"""A decision about a case in the making: its events, and what the units are told."""
 
 from datetime import datetime, timedelta
 
-from workflows.contracts.actors import CLOCKWORK, Actor
 from workflows.contracts.effects import DeliverTask, SignalType
 from workflows.contracts.events import AnyEvent, EffectLapsed, EffectRequested, Recorded
 from workflows.contracts.state import CaseState, TaskState
 from workflows.contracts.vocabulary import LimitUnit, Urgency
+from workflows.rules.deciding import Deciding
 from workflows.rules.evolve import evolve
 from workflows.rules.rungs import calendar_of
 
@@ -14,41 +14,13 @@ _AT_ONCE = timedelta(minutes=1)
 """A notice that belongs to closing time and is sent within it is still in time."""
 
 
-class Decision:
-    """Collects events and folds each at once, so that the next rule already sees it.
+class Decision(Deciding[CaseState, AnyEvent, Recorded]):
+    """A decision about a case, with the signals to its units that follow from it."""
 
-    `at` is when the deciding step counts, `now` when it is recorded (both UTC).
-    """
+    _record_type = Recorded
 
-    def __init__(
-        self,
-        state: CaseState,
-        now: datetime,
-        *,
-        at: datetime | None = None,
-        actor: Actor = CLOCKWORK,
-        command_id: str | None = None,
-    ) -> None:
-        self.state = state
-        self.now = now
-        self.at = at or now
-        self.actor = actor
-        self.command_id = command_id
-        self.events: list[Recorded] = []
-
-    def record(self, *events: AnyEvent, at: datetime | None = None) -> None:
-        """Adds events in their order, at the deciding step's time unless another is given."""
-        for event in events:
-            record = Recorded(
-                seq=self.state.seq + 1,
-                at=at or self.at,
-                recorded_at=self.now,
-                actor=self.actor,
-                command_id=self.command_id,
-                event=event,
-            )
-            self.state = evolve(self.state, record)
-            self.events.append(record)
+    def _evolved(self, record: Recorded) -> CaseState:
+        return evolve(self.state, record)
 
     def signal(self, task: TaskState, signal: SignalType) -> None:
         """Asks for a task signal to the unit's own system, at once; a unit without one reads its inbox."""

@@ -6,6 +6,7 @@ from workflows.contracts.vocabulary import ClockName
 from workflows.rules.clock_starts import start_case_clock
 from workflows.rules.clocks import stop
 from workflows.rules.decision import Decision
+from workflows.rules.mediation_orders import stop_mediation
 from workflows.rules.suspensions import end_suspension
 
 
@@ -16,5 +17,6 @@ def end_case(d: Decision) -> None:
         d.record(e.TaskCancelled(task_no=task.task_no))
         d.lapse_notices(task_no=task.task_no)
         d.signal(task, SignalType.CANCELLED)
+    stop_mediation(d)
     stop(d)
     start_case_clock(d, ClockName.ARCHIVE_AFTER, event="ended")

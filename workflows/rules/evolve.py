@@ -21,6 +21,7 @@ from workflows.contracts.vocabulary import (
 )
 from workflows.rules.calendar import local_date
 from workflows.rules.evolve_links import ENDED, between, linked
+from workflows.rules.evolve_risk import at_risk
 
 _RECENT_COMMANDS = 64
 
@@ -52,7 +53,7 @@ def evolve(state: CaseState | None, record: Recorded) -> CaseState:
     changes = _changes(state, record)
     changes["seq"] = record.seq
     if record.command_id is not None:
-        changes["recent"] = _remembered(state.recent, record.command_id, record.seq)
+        changes["recent"] = remembered(state.recent, record.command_id, record.seq)
         # Steps of different units may be applied in another order than they were received in.
         changes["last_at"] = max(state.last_at, record.at)
     return state.model_copy(update=changes)
@@ -85,7 +86,8 @@ def _registered(record: Recorded, event: e.CaseRegistered) -> CaseState:
     )
 
 
-def _remembered(recent: dict[str, int], command_id: str, seq: int) -> dict[str, int]:
+def remembered(recent: dict[str, int], command_id: str, seq: int) -> dict[str, int]:
+    """The latest commands with this one: so many that no repetition comes after them."""
     kept = {known: last for known, last in recent.items() if known != command_id}
     while len(kept) >= _RECENT_COMMANDS:
         del kept[next(iter(kept))]
@@ -158,7 +160,8 @@ def _changes(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C90
         case e.RulesRenewed(rules_version=version):
             return {"rules_version": version, "renewal_asked": False}
         case _:
-            return _case(state, record) or _time(state, record) or between(state, record) or linked(state, record)
+            changed = _case(state, record) or _time(state, record) or between(state, record)
+            return changed or linked(state, record) or at_risk(state, record)
 
 
 _AS_NEW: dict[str, Any] = {
@@ -269,7 +272,7 @@ def _without_request(state: CaseState, clock_id: str) -> dict[str, Any]:
     return {"extension_requests": kept}
 
 
-_OF_ANOTHER = ("limit", "started_at", "source")
+OF_ANOTHER = ("limit", "started_at", "source")
 """What a clock takes over from another one only."""
 
 
@@ -282,8 +285,8 @@ def _clock_changes(record: Recorded) -> dict[str, Any]:
         case e.ClockResumed(next_rung=next_rung, next_at=next_at):
             return {"met_at": None, "stopped_at": None, "next_rung": next_rung, "next_at": next_at}
         case e.ClockMoved() as event:
-            moved = event.model_dump(exclude={"kind", "clock_id", "cause", "was_due_at", "pauses", *_OF_ANOTHER})
-            moved |= {name: getattr(event, name) for name in _OF_ANOTHER if getattr(event, name) is not None}
+            moved = event.model_dump(exclude={"kind", "clock_id", "cause", "was_due_at", "pauses", *OF_ANOTHER})
+            moved |= {name: getattr(event, name) for name in OF_ANOTHER if getattr(event, name) is not None}
             # A clock that waits for its warning again is not due soon any more.
             again = {"rung": None} if event.next_rung is Rung.DUE_SOON else {}
             return {**moved, **again, "pauses": event.pauses}
@@ -333,7 +336,7 @@ def _task(state: CaseState, task_no: str, record: Recorded) -> dict[str, Any]:
     if state.disputed == task_no and not now.is_open:
         changes["disputed"] = None
     left = state.model_copy(update=changes)
-    if left.lead_task is None and not left.open_tasks and state.status not in END_STATUSES:
+    if left.lead_task is None and not left.open_tasks and state.status not in END_STATUSES and not state.is_talked_out:
         # Every unit is rid of it: the centre has it again.
         changes["status"] = CaseStatus.ACCEPTED
     elif isinstance(record.event, e.TaskReportedIn | e.TaskFinished) and state.status is CaseStatus.DISPATCHED:

@@ -4,8 +4,10 @@ from typing import Any
 
 from workflows.contracts import events as e
 from workflows.contracts.events import Recorded
+from workflows.contracts.mediation.of_case import MediationOfCase
+from workflows.contracts.mediation.vocabulary import MEDIATION_ENDS, MediationStatus
 from workflows.contracts.state import CaseState, Notice, Referral
-from workflows.contracts.vocabulary import END_STATUSES, CaseStatus
+from workflows.contracts.vocabulary import END_STATUSES, CaseStatus, TaskStatus
 
 ANSWERED = frozenset({CaseStatus.VERIFIED, CaseStatus.CLOSED})
 """A main case came to a result about which every reporter is asked."""
@@ -40,6 +42,15 @@ def between(state: CaseState, record: Recorded) -> dict[str, Any]:  # noqa: C901
             return _task(state, task_no, whistle_rated=True)
         case e.NoticeIssued(notice_no=number, notice=kind):
             return {"notices": {**state.notices, number: Notice(notice=kind, issued_at=record.at)}}
+        case e.MediationBegun(mediation_no=number):
+            begun = {**state.mediations, number: MediationOfCase()}
+            return {"mediations": begun, "status": CaseStatus.IN_MEDIATION}
+        case e.MediationFollowed() as event:
+            return _followed(state, event)
+        case e.MediationLost(mediation_no=number):
+            return _mediation(state, number, lost=True)
+        case e.MediationRebuilt(mediation_no=number):
+            return _mediation(state, number, lost=False)
         case e.NoticeServed(notice_no=number, served_at=served_at):
             served = state.notices[number].model_copy(update={"served_at": served_at})
             return {"notices": {**state.notices, number: served}}
@@ -113,3 +124,28 @@ def _succeeded(state: CaseState, event: e.UnitSucceeded) -> dict[str, Any]:
         for number, referral in state.referrals.items()
     }
     return {"tasks": tasks, "centres": centres, "subjects": subjects, "referrals": referrals}
+
+
+def _mediation(state: CaseState, number: str, **changes: Any) -> dict[str, Any]:
+    changed = state.mediations[number].model_copy(update=changes)
+    return {"mediations": {**state.mediations, number: changed}}
+
+
+def _followed(state: CaseState, event: e.MediationFollowed) -> dict[str, Any]:
+    told = event.model_dump(include={"owner_role", "owner_unit", "due", "applied"})
+    changes = _mediation(state, event.mediation_no, seq=event.mediation_seq, status=event.status, **told)
+    if not state.is_talked_out:
+        return changes
+    if event.status in MEDIATION_ENDS:
+        return {**changes, "status": _as_before(state)}
+    agreed = event.status is MediationStatus.AGREED
+    return {**changes, "status": CaseStatus.AGREED if agreed else CaseStatus.IN_MEDIATION}
+
+
+def _as_before(state: CaseState) -> CaseStatus:
+    """Where the case is without its mediation: with the units, or with the centre."""
+    at_it = {TaskStatus.REPORTED_IN, TaskStatus.FINISHED}
+    if state.lead_task is None and not state.open_tasks:
+        return CaseStatus.ACCEPTED
+    began = any(task.status in at_it for task in state.tasks.values() if task.round == state.round)
+    return CaseStatus.IN_PROGRESS if began else CaseStatus.DISPATCHED

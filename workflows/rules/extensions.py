@@ -3,7 +3,7 @@
 Source: the hotline rules of several provinces; how much and by whom is the policy's to say, clock by clock.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from workflows.contracts import commands as c
 from workflows.contracts import events as e
@@ -12,23 +12,16 @@ from workflows.contracts.effects import SignalType
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.policy import ExtensionPolicy
 from workflows.contracts.state import CaseState, ExtensionRequest
-from workflows.contracts.vocabulary import ClockName, LimitUnit, MoveCause, News, NoticeKind, TaskRole
+from workflows.contracts.vocabulary import ClockName, MoveCause, News, NoticeKind, TaskRole
 from workflows.rules.breaches import withdraw_breach
-from workflows.rules.calendar import ONE_DAY, WorkCalendar, each_day, midnight
 from workflows.rules.clock_starts import id_of_next, policy_of, running, start_case_clock
 from workflows.rules.clocks import meet_clock, move, requesters_own, tell
 from workflows.rules.decision import Decision
 from workflows.rules.guards import open_task
+from workflows.rules.limits import units_between
 from workflows.rules.notices import issue
 from workflows.rules.rungs import calendar_of
 
-_UNITS_A_DAY = {
-    LimitUnit.SECONDS: 24 * 60 * 60,
-    LimitUnit.MINUTES: 24 * 60,
-    LimitUnit.HOURS: 24,
-}
-"""What a day more is for a limit that counts something smaller, at all hours."""
-_ONE_HOUR = timedelta(hours=1)
 _FURTHEST_DAYS = 5 * 366
 """Farther than any extension goes; the days up to a date are counted one by one."""
 
@@ -129,7 +122,7 @@ def _extend_citizen(d: Decision, finish: Clock, until: date, request: ExtensionR
         if ran_out or citizen.extended_by:
             # Hers is extended once too, however many units have the task after one another.
             continue
-        more = _between(finish.raw_due_date, until, citizen.limit.unit, calendar_of(d.state, finish.task_no))
+        more = units_between(finish.raw_due_date, until, citizen.limit.unit, calendar_of(d.state, finish.task_no))
         if more < 1:
             # A weekend more is nothing for a clock that counts working days.
             continue
@@ -148,20 +141,9 @@ def _time_more(state: CaseState, clock: Clock, until: date, policy: ExtensionPol
     beyond = RuleViolation("beyond_maximum", f"{policy.at_most} at most ({policy.source})")
     if (until - clock.raw_due_date).days > _FURTHEST_DAYS:
         raise beyond
-    more = _between(clock.raw_due_date, until, clock.limit.unit, calendar_of(state, clock.task_no))
+    more = units_between(clock.raw_due_date, until, clock.limit.unit, calendar_of(state, clock.task_no))
     if more > policy.at_most.amount:
         raise beyond
     if more < 1:
         raise RuleViolation("date_not_ahead", f"the date asked for adds nothing to {clock.raw_due_date}")
     return more
-
-
-def _between(last: date, until: date, unit: LimitUnit, calendar: WorkCalendar) -> int:
-    """How much of that unit the days after `last` hold, up to the end of `until`."""
-    match unit:
-        case LimitUnit.WORKING_DAYS:
-            return sum(map(calendar.is_working_day, each_day(last + ONE_DAY, until + ONE_DAY)))
-        case LimitUnit.WORKING_HOURS:
-            return calendar.office_time_between(midnight(last + ONE_DAY), midnight(until + ONE_DAY)) // _ONE_HOUR
-        case _:
-            return (until - last).days * _UNITS_A_DAY.get(unit, 1)

@@ -19,8 +19,8 @@ def finish_case(d: Decision) -> None:
 
 
 def finish_case_if_done(d: Decision) -> None:
-    """The lead unit is done and no unit is at work any more; a case without a lead unit waits for one."""
-    if not d.state.open_tasks and d.state.lead_task is not None:
+    """The lead unit is done, no unit is at work any more and no mediation either; without a lead unit it waits."""
+    if not d.state.open_tasks and d.state.lead_task is not None and not d.state.is_talked_out:
         # Units finish in any order: the case is finished with the last of them.
         d.at = max(task.last_at for task in d.state.tasks.values())
         finish_case(d)

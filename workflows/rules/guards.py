@@ -31,6 +31,16 @@ def require_open(d: Decision) -> None:
         raise RuleViolation("case_ended", f"the case is {d.state.status}")
 
 
+def require_no_agreement(d: Decision) -> None:
+    """No agreement of a mediation binds the parties.
+
+    Raises:
+        RuleViolation: `agreement_binds`.
+    """
+    if d.state.status is CaseStatus.AGREED:
+        raise RuleViolation("agreement_binds", "an agreement binds: it is kept, forgone or taken to a remedy")
+
+
 def accept_first(d: Decision) -> None:
     """Who answers, settles or asks about a matter on the spot takes it on by doing so.
 

@@ -8,13 +8,13 @@ from workflows.contracts import events as e
 from workflows.contracts.clocks import Clock
 from workflows.contracts.effects import SignalType
 from workflows.contracts.ids import TextId
-from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import EXACT_UNITS, TASK_CLOCKS, ClockName, Level, Rung
+from workflows.contracts.process_state import ProcessState
+from workflows.contracts.vocabulary import DANGER_CLOCKS, EXACT_UNITS, TASK_CLOCKS, ClockName, Level, Rung
 from workflows.rules.calendar import compile_calendar
 from workflows.rules.clock_starts import ENDS_BY_ITSELF, running, start_case_clock
 from workflows.rules.decision import Decision
 from workflows.rules.limits import due
-from workflows.rules.rungs import after
+from workflows.rules.rungs import after, ladder_of
 from workflows.rules.send_backs import waiting_on
 
 _LOUDNESS = [Rung.DUE_SOON, Rung.URGE_AGAIN, Rung.URGE, Rung.SUPERVISE, Rung.ESCALATE]
@@ -35,13 +35,13 @@ class _Reached(NamedTuple):
     clock_id: str
 
 
-def earliest(state: CaseState) -> Clock | None:
+def earliest(state: ProcessState) -> Clock | None:
     """The clock that runs into its next rung first; None only for an archived case."""
     armed = [clock for clock in state.clocks.values() if clock.next_at is not None]
     return min(armed, key=_armed_for, default=None)
 
 
-def next_moment(state: CaseState, now: datetime) -> datetime | None:
+def next_moment(state: ProcessState, now: datetime) -> datetime | None:
     """When time alone brings something next: a rung, or the opening of the offices that a notice waits for."""
     clock = earliest(state)
     moments = [clock.next_at if clock else None, *(pending.waits(now) for pending in state.pending_effects)]
@@ -67,10 +67,13 @@ def run_out(d: Decision) -> None:
             d.record(e.ClockMet(clock_id=clock.id), e.CaseResumed(), at=clock.due_at)
         elif clock.name in ENDS_BY_ITSELF:
             d.record(e.ClockMet(clock_id=clock.id), at=clock.due_at)
+        elif clock.name is ClockName.LIMITATION and clock.next_rung is None:
+            d.record(e.ClockMet(clock_id=clock.id), e.LimitationRanOut(clock_id=clock.id), at=clock.due_at)
         elif clock.next_rung is not None:
             # A date that came with a merged report, or with a part of another case, may lie before this one began.
             _reach(d, clock, clock.next_rung, max(clock.next_at, d.state.taken_up_at))
-            urged_at_the_top = urged_at_the_top or (clock.next_rung is Rung.URGE_AGAIN and clock.task_no is None)
+            at_the_top = clock.next_rung is Rung.URGE_AGAIN and clock.task_no is None
+            urged_at_the_top = urged_at_the_top or (at_the_top and clock.name not in DANGER_CLOCKS)
             if clock.task_no is not None and clock.name in TASK_CLOCKS:
                 reached = _Reached(clock.next_rung, clock.next_at, clock.id)
                 highest[clock.task_no] = max(highest.get(clock.task_no, reached), reached, key=_loudness)
@@ -107,7 +110,7 @@ def _reach(d: Decision, clock: Clock, rung: Rung, at: datetime) -> None:
     times = 1
     if rung is Rung.URGE_AGAIN and next_at is not None and next_at <= d.now:
         # What fell into an outage is one entry that says how often.
-        times, next_at = _reminders(d, at, next_at)
+        times, next_at = _reminders(d, clock, at, next_at)
     reached = e.RungReached(clock_id=clock.id, rung=rung, times=times, next_rung=next_rung, next_at=next_at)
     d.record(reached, at=at)
     if rung is Rung.URGE and (task := waiting_on(d.state, clock.id)) is not None:
@@ -119,9 +122,9 @@ def _reach(d: Decision, clock: Clock, rung: Rung, at: datetime) -> None:
         escalate(d, above, at=at, clock_id=clock.id)
 
 
-def _reminders(d: Decision, first: datetime, following: datetime) -> tuple[int, datetime]:
+def _reminders(d: Decision, clock: Clock, first: datetime, following: datetime) -> tuple[int, datetime]:
     """How often it was due from `first` by now, if `following` was too; and when it is due next."""
-    every = d.state.policy.ladder.top_urge_every
+    every = ladder_of(d.state, clock).top_urge_every
     if every.unit in EXACT_UNITS and not every.office_start and not every.next_hour:
         # Seconds over months are millions of steps, and a workflow task has two seconds for all it does.
         missed = (d.now - first) // (following - first)

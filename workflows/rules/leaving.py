@@ -3,16 +3,23 @@
 from workflows.contracts import commands as c
 from workflows.contracts import events as e
 from workflows.contracts.errors import RuleViolation
-from workflows.contracts.vocabulary import CaseStatus, ClockName, NoticeKind
+from workflows.contracts.ids import TextId
+from workflows.contracts.vocabulary import CaseStatus, ClockName, LegalRoute, NoticeKind
 from workflows.rules.clock_starts import running, start_case_clock
 from workflows.rules.clocks import meet
 from workflows.rules.decision import Decision
 from workflows.rules.ending import end_case
 from workflows.rules.following import conclude
-from workflows.rules.guards import require_open, require_status
+from workflows.rules.guards import require_no_agreement, require_open, require_status
 from workflows.rules.notices import issue
 
-_UNSETTLED = (CaseStatus.REGISTERED, CaseStatus.ACCEPTED, CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS)
+_UNSETTLED = (
+    CaseStatus.REGISTERED,
+    CaseStatus.ACCEPTED,
+    CaseStatus.DISPATCHED,
+    CaseStatus.IN_PROGRESS,
+    CaseStatus.IN_MEDIATION,
+)
 
 
 def transfer(d: Decision, command: c.Transfer) -> None:
@@ -56,10 +63,19 @@ def take_legal_route(d: Decision, command: c.TakeLegalRoute) -> None:
     """Only a court or another body can decide it: the requester is told how, and after a while asked what it came to.
 
     Raises:
-        RuleViolation: `case_ended`.
+        RuleViolation: `case_ended`, `agreement_binds`.
     """
     require_open(d)
-    d.record(e.LegalRouteTaken(route=command.route, reason=command.reason))
+    require_no_agreement(d)
+    go_the_legal_way(d, command.route, command.reason)
+
+
+def go_the_legal_way(d: Decision, route: LegalRoute, reason: TextId | None = None) -> None:
+    """The case ends on its way to another body; the outcome is asked after a while.
+
+    Without a reason where a mediation leads there: what was said in it is not the case's to tell.
+    """
+    d.record(e.LegalRouteTaken(route=route, reason=reason))
     issue(d, NoticeKind.ROUTE)
     end_case(d)
     conclude(d)

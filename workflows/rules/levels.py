@@ -5,6 +5,7 @@ from workflows.contracts import events as e
 from workflows.contracts.actors import Actor
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.vocabulary import ClockName, Level, RiskLevel, Role
+from workflows.rules import risks
 from workflows.rules.clock_starts import running, start_case_clock
 from workflows.rules.clocks import meet
 from workflows.rules.decision import Decision
@@ -72,6 +73,9 @@ def name_host(d: Decision, command: c.NameHost) -> None:
 
 def report_a_crowd(d: Decision) -> None:
     """Many people with one matter: it is red from the start, and the level above is told."""
+    if d.state.rules_version >= 4:
+        risks.raise_by_rules(d, risks.met(d.state))
+        return
     threshold, headcount = d.state.policy.group_threshold, d.state.headcount
     if threshold is None or headcount is None or headcount < threshold:
         return

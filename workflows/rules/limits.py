@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from workflows.contracts.clocks import Due, Limit, Pause
 from workflows.contracts.vocabulary import EXACT_UNITS, LimitUnit
-from workflows.rules.calendar import ONE_DAY, WorkCalendar, local_date, midnight
+from workflows.rules.calendar import ONE_DAY, WorkCalendar, each_day, local_date, midnight
 
 _STEP = {
     LimitUnit.SECONDS: timedelta(seconds=1),
@@ -21,6 +21,12 @@ _STEP = {
     LimitUnit.WORKING_HOURS: timedelta(hours=1),
 }
 _ONE_HOUR = timedelta(hours=1)
+_UNITS_A_DAY = {
+    LimitUnit.SECONDS: 24 * 60 * 60,
+    LimitUnit.MINUTES: 24 * 60,
+    LimitUnit.HOURS: 24,
+}
+"""What a day more is for a limit that counts something smaller, at all hours."""
 _NONE = timedelta()
 
 
@@ -102,6 +108,17 @@ def begins(limit: Limit, start: datetime, calendar: WorkCalendar) -> datetime:
     if limit.office_start:
         start = calendar.next_open(start, closing_counts=False)
     return start
+
+
+def units_between(last: date, until: date, unit: LimitUnit, calendar: WorkCalendar) -> int:
+    """How much of that unit the days after `last` hold, up to the end of `until`."""
+    match unit:
+        case LimitUnit.WORKING_DAYS:
+            return sum(map(calendar.is_working_day, each_day(last + ONE_DAY, until + ONE_DAY)))
+        case LimitUnit.WORKING_HOURS:
+            return calendar.office_time_between(midnight(last + ONE_DAY), midnight(until + ONE_DAY)) // _ONE_HOUR
+        case _:
+            return (until - last).days * _UNITS_A_DAY.get(unit, 1)
 
 
 def timeline_of(limit: Limit, calendar: WorkCalendar) -> Timeline:

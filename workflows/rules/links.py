@@ -15,7 +15,13 @@ from workflows.rules.suspensions import end_suspension
 
 _MOST = 200
 """Of each sort of tie: the state carries them all, and what they are told has to fit into one step."""
-_MERGEABLE = (CaseStatus.REGISTERED, CaseStatus.ACCEPTED, CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS)
+_MERGEABLE = (
+    CaseStatus.REGISTERED,
+    CaseStatus.ACCEPTED,
+    CaseStatus.DISPATCHED,
+    CaseStatus.IN_PROGRESS,
+    CaseStatus.IN_MEDIATION,
+)
 
 
 def merge(d: Decision, command: c.Merge) -> None:

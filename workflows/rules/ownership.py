@@ -7,7 +7,8 @@ from workflows.rules.clock_starts import running
 from workflows.rules.send_backs import asked_on
 from workflows.rules.whistles import deciding_level
 
-_AT_WORK = frozenset({CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS})
+_TALKED_OUT = frozenset({CaseStatus.IN_MEDIATION, CaseStatus.AGREED})
+_AT_WORK = frozenset({CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS}) | _TALKED_OUT
 
 
 def owner(state: CaseState) -> Owner | None:
@@ -16,14 +17,20 @@ def owner(state: CaseState) -> Owner | None:
     Where that is the lead unit: once it is done, the first co-unit that is still at it; while somebody waits for a
     decision of the centre, or no unit has its task, the dispatcher who has to decide. Who was asked for the whistle,
     has to name the host or to decide about an objection owes that first, at the level that decides; a merged report is
-    the callback desk's once its matter is settled.
+    the callback desk's once its matter is settled. Until 110 is called about a danger, the leader on duty has it.
+    A mediation says itself who owes its next step: its host, or the side that promised something.
     """
+    if running(state, ClockName.DANGER_CALL):
+        return Owner(role=OwnerRole.LEADER, unit_id=state.centre)
     level = _asked_level(state)
     if level is not None:
         return Owner(role=OwnerRole.DISPATCHER, unit_id=state.centres.get(level, state.centre))
     if state.status is CaseStatus.MERGED and running(state, ClockName.CALLBACK):
         return Owner(role=OwnerRole.CALLBACK_DESK, unit_id=state.centre)
     status = CaseStatus.ACCEPTED if state.status in _AT_WORK and _waits_for_the_centre(state) else state.status
+    talks = state.mediations.get(state.running_mediation or "")
+    if status in _TALKED_OUT and talks is not None and talks.owner_role is not None and talks.owner_unit is not None:
+        return Owner(role=talks.owner_role, unit_id=talks.owner_unit)
     role = (EVERY_OWNER | state.policy.owners).get(status)
     if role is OwnerRole.LEAD_UNIT:
         return _working_unit(state)

@@ -11,7 +11,7 @@ from workflows.rules.clocks import meet, tell
 from workflows.rules.decision import Decision
 from workflows.rules.guards import require_status
 
-_AT_WORK = (CaseStatus.ACCEPTED, CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS)
+_AT_WORK = (CaseStatus.ACCEPTED, CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS, CaseStatus.IN_MEDIATION)
 _FURTHEST_DAYS = 5 * 366
 _UNIT_ROLES = frozenset({Role.HANDLER, Role.SYSTEM})
 

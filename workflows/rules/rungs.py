@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from workflows.contracts.clocks import Clock, Limit
-from workflows.contracts.state import CaseState
-from workflows.contracts.vocabulary import EXACT_UNITS, LimitUnit, Rung
+from workflows.contracts.policy import EMERGENCY_LADDER, Ladder
+from workflows.contracts.process_state import ProcessState
+from workflows.contracts.vocabulary import DANGER_CLOCKS, EXACT_UNITS, ClockName, LimitUnit, Rung
 from workflows.rules.calendar import WorkCalendar, compile_calendar
 from workflows.rules.limits import due, warn_at
 
@@ -15,27 +16,39 @@ Armed = tuple[Rung | None, datetime | None]
 """The rung that comes next and when; neither if none does."""
 
 
-def calendar_of(state: CaseState, task_no: str | None) -> WorkCalendar:
-    """The calendar that a clock runs on: the case's, with the hours of the unit that has the task."""
-    return compile_calendar(state.calendar, state.tasks[task_no].unit.office if task_no else None)
+def calendar_of(state: ProcessState, task_no: str | None) -> WorkCalendar:
+    """The calendar that a clock runs on: the process's, with the hours of the unit that has the task."""
+    return compile_calendar(state.calendar, state.office_hours(task_no))
 
 
-def before_due(state: CaseState, clock: Clock) -> Armed:
+def before_due(state: ProcessState, clock: Clock) -> Armed:
     """What a clock that has not run out waits for: the warning (即将超期), or once it was given the due time."""
     if clock.rung is not None:
-        return Rung.URGE, clock.due_at
+        return at_due(clock)
+    if clock.warn_days is not None:
+        return Rung.DUE_SOON, clock.due_at - timedelta(days=clock.warn_days)
     calendar = calendar_of(state, clock.task_no)
     fraction = state.policy.ladder.warn_fraction
     return Rung.DUE_SOON, warn_at(clock.limit, clock.started_at, clock.due_at, calendar, clock.pauses, fraction)
 
 
-def after(state: CaseState, clock: Clock, rung: Rung, at: datetime) -> Armed:
+def at_due(clock: Clock) -> Armed:
+    """What a clock that has warned waits for: its due time, at which a limitation period is over and nobody is late."""
+    return None if clock.name is ClockName.LIMITATION else Rung.URGE, clock.due_at
+
+
+def ladder_of(state: ProcessState, clock: Clock) -> Ladder:
+    """The policy's ladder; what endangers people has its own."""
+    return EMERGENCY_LADDER if clock.name in DANGER_CLOCKS else state.policy.ladder
+
+
+def after(state: ProcessState, clock: Clock, rung: Rung, at: datetime) -> Armed:
     """The rung that follows, and when: counted from the due time, at the top from the reminder before it."""
     calendar = calendar_of(state, clock.task_no)
-    ladder = state.policy.ladder
+    ladder = ladder_of(state, clock)
     match rung:
         case Rung.DUE_SOON:
-            return Rung.URGE, clock.due_at
+            return at_due(clock)
         case Rung.URGE:
             return Rung.SUPERVISE, due(ladder.supervise_after, _breach(clock, ladder.supervise_after), calendar).due_at
         case Rung.SUPERVISE:

@@ -72,7 +72,8 @@ def finish(d: Decision, command: c.Finish) -> None:
     task = open_task(d, command.task_no)
     if d.state.policy.evidence_required and not command.evidence:
         raise RuleViolation("evidence_required", "this policy asks for evidence with the result")
-    if d.state.open_tasks == [task] and d.state.lead_task is not None:
+    last_of_all = d.state.open_tasks == [task] and not d.state.is_talked_out
+    if last_of_all and d.state.lead_task is not None:
         # Before its clock is met, so that the pause is no longer than it was.
         end_suspension(d)
     forget_send_back(d, task)

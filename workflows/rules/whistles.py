@@ -86,7 +86,9 @@ def whistle(d: Decision, command: c.Whistle) -> None:
         accept_first(d)
     elif d.state.lead_task is not None or not d.state.open_tasks:
         # Else the lead unit is rid of its task while co-units work on: another lead joins them.
-        require_status(d, CaseStatus.ACCEPTED, code="case_not_accepted")
+        # Beside talks units may be called in as well, with one lead among them.
+        beside = () if d.state.lead_task is not None else (CaseStatus.IN_MEDIATION, CaseStatus.AGREED)
+        require_status(d, CaseStatus.ACCEPTED, *beside, code="case_not_accepted")
     units = (command.lead, *command.co_units)
     if len({unit.unit_id for unit in units}) < len(units):
         raise RuleViolation("unit_twice", "a unit has one part in a whistle")

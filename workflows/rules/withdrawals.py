@@ -11,7 +11,7 @@ from workflows.rules.clocks import meet
 from workflows.rules.decision import Decision
 from workflows.rules.ending import end_case
 from workflows.rules.following import conclude, go_alone
-from workflows.rules.guards import require_open
+from workflows.rules.guards import require_no_agreement, require_open
 from workflows.rules.levels import is_left_behind
 
 
@@ -21,8 +21,9 @@ def withdraw(d: Decision, command: c.Withdraw) -> None:
     Whose report goes on in another case takes back the report alone.
 
     Raises:
-        RuleViolation: `case_ended`, `withdrawal_already_asked`.
+        RuleViolation: `case_ended`, `withdrawal_already_asked`, `agreement_binds`.
     """
+    require_no_agreement(d)
     by_centre = command.actor.role is Role.DISPATCHER and not is_left_behind(d, command.actor)
     at_once = command.actor.role is Role.REQUESTER or by_centre
     if not (at_once and d.state.goes_on_elsewhere):
@@ -41,9 +42,11 @@ def confirm_withdrawal(d: Decision, command: c.ConfirmWithdrawal) -> None:
     """The centre has asked the requester whether the withdrawal is meant.
 
     Raises:
-        RuleViolation: `case_ended`, `no_withdrawal_asked`.
+        RuleViolation: `case_ended`, `no_withdrawal_asked`, `agreement_binds`.
     """
     require_open(d)
+    if command.confirmed:
+        require_no_agreement(d)
     if not d.state.withdrawal_asked:
         raise RuleViolation("no_withdrawal_asked", "there is no withdrawal to confirm")
     meet(d, ClockName.WITHDRAWAL)
