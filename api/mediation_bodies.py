@@ -186,7 +186,7 @@ class DecidePlanBody(MediationBody):
         if envelope.mediation is None:
             return
         found = await session.execute(select(Unit.unit_id, Unit.function).where(Unit.unit_id.in_(self.host_ids)))
-        functions = dict(found.tuples().all())
+        functions = {row.unit_id: row.function for row in found}
         for place, step in enumerate(self.tracks_):
             wanted = envelope.mediation.row(step.form).functions
             if wanted and functions.get(step.host) not in wanted:

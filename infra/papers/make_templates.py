@@ -58,7 +58,10 @@ def _rights_notice() -> Draft:
     with draft.block("if it.conclude_by"):
         draft.clause("本次调解应当在{{ it.conclude_by }}以前办结。")
     draft.clause("{{ words.failing }}")
-    draft.clause("以上内容已经阅读或者听取宣读，本人已经理解，同意由上述调解员调解。")
+    draft.clause(
+        "以上内容已经阅读或者听取宣读，本人已经理解"
+        "{% if it.matter.mediators %}，同意由上述调解员调解{% else %}，调解员确定后另行告知{% endif %}。"
+    )
     draft.marks_of_parties()
     draft.dated(_HOST)
     return draft
