@@ -154,7 +154,6 @@ class Clock(Frozen):
     """One running, met or breached time limit of a case or of one of its tasks.
 
     `extended_by` counts what the limit counts: working days, hours, …; calendar days where that is months or years.
-    `warn_days` is how many days before its end it warns, None where the ladder says when.
     """
 
     name: ClockName
@@ -171,7 +170,6 @@ class Clock(Frozen):
     provisional: bool = False
     pauses: tuple[Pause, ...] = ()
     extended_by: int = 0
-    warn_days: int | None = None
     warned_at: datetime | None = None
     met_at: datetime | None = None
     breached_at: datetime | None = None

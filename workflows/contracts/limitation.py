@@ -64,3 +64,5 @@ LIMITATIONS: dict[LimitationKind, LimitationRule] = {
     LimitationKind.SUIT_AFTER_AWARD: _rule("15 calendar_days", _RUNS_ON, "劳动争议调解仲裁法50", 5),
 }
 """The periods are the law's; how long before their end to warn is ours [default]."""
+WARN_DAYS = {rule.source: rule.warn_days for rule in LIMITATIONS.values()}
+"""By the source of the clock: a field of its own would make every clock of every case larger."""

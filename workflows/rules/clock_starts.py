@@ -92,8 +92,7 @@ def start_dated_clock(d: Decision, name: ClockName, through: date, *, event: str
 def start_limitation_clock(d: Decision, rule: LimitationRule, began_on: date, *, event: str) -> None:
     """Starts the clock of a limitation period that began on a local date."""
     policy = ClockPolicy(limit=rule.limit, source=rule.source)
-    since, warn_days = midnight(began_on), rule.warn_days
-    _start(d, ClockName.LIMITATION, policy, event=event, at=d.at, task_no=None, since=since, warn_days=warn_days)
+    _start(d, ClockName.LIMITATION, policy, event=event, at=d.at, task_no=None, since=midnight(began_on))
 
 
 def _start(
@@ -105,7 +104,6 @@ def _start(
     at: datetime,
     task_no: str | None,
     since: datetime | None = None,
-    warn_days: int | None = None,
 ) -> None:
     """Starts the clock at `at`; it counts from what its limit names, else from `since`, else from now."""
     limit = policy.limit
@@ -127,14 +125,13 @@ def _start(
         raw_due_date=ends.raw_due_date,
         provisional=ends.provisional,
         pauses=pauses,
-        warn_days=warn_days,
     )
     if name is ClockName.SUSPENSION:
         # The latest day was named: it is that day, working day or not, whatever calendar is published.
         last = ends.raw_due_date
         clock = clock.model_copy(update={"due_at": midnight(last + ONE_DAY), "due_date": last, "provisional": False})
     next_rung, next_at = (None, clock.due_at) if name in ENDS_BY_ITSELF else before_due(d.state, clock)
-    if warn_days is not None and next_at is not None:
+    if name is ClockName.LIMITATION and next_at is not None:
         # The time to warn may have gone by before anybody knew of the period.
         next_at = max(next_at, at)
     d.record(e.ClockStarted(clock=clock.model_copy(update={"next_rung": next_rung, "next_at": next_at})), at=at)

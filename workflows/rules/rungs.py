@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from workflows.contracts.clocks import Clock, Limit
+from workflows.contracts.limitation import WARN_DAYS
 from workflows.contracts.policy import EMERGENCY_LADDER, Ladder
 from workflows.contracts.process_state import ProcessState
 from workflows.contracts.vocabulary import DANGER_CLOCKS, EXACT_UNITS, ClockName, LimitUnit, Rung
@@ -25,8 +26,8 @@ def before_due(state: ProcessState, clock: Clock) -> Armed:
     """What a clock that has not run out waits for: the warning (即将超期), or once it was given the due time."""
     if clock.rung is not None:
         return at_due(clock)
-    if clock.warn_days is not None:
-        return Rung.DUE_SOON, clock.due_at - timedelta(days=clock.warn_days)
+    if clock.name is ClockName.LIMITATION:
+        return Rung.DUE_SOON, clock.due_at - timedelta(days=WARN_DAYS[clock.source])
     calendar = calendar_of(state, clock.task_no)
     fraction = state.policy.ladder.warn_fraction
     return Rung.DUE_SOON, warn_at(clock.limit, clock.started_at, clock.due_at, calendar, clock.pauses, fraction)
