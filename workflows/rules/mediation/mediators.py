@@ -3,8 +3,7 @@
 from workflows.contracts.errors import RuleViolation
 from workflows.contracts.mediation import commands as c
 from workflows.contracts.mediation import events as e
-from workflows.contracts.mediation.state import Track
-from workflows.contracts.mediation.vocabulary import Paper, SessionStatus
+from workflows.contracts.mediation.vocabulary import SessionStatus
 from workflows.contracts.vocabulary import ClockName
 from workflows.rules.mediation.clocks import meet, start, stop
 from workflows.rules.mediation.decision import Hearing
@@ -28,7 +27,6 @@ def name_mediator(d: Hearing, command: c.NameMediator) -> None:
     if len(track.mediators) >= _MOST_MEDIATORS:
         raise RuleViolation("too_many_mediators", f"{_MOST_MEDIATORS} at most mediate together")
     d.record(e.MediatorNamed(track=track.number, mediator_id=who, chosen=command.chosen, ties=command.ties))
-    _tell_the_parties(d, track)
     meet(d, ClockName.MEDIATOR, track.tag)
 
 
@@ -42,7 +40,6 @@ def disclose(d: Hearing, command: c.Disclose) -> None:
     if command.mediator_id not in track.mediators:
         raise RuleViolation("not_the_mediator", "that person does not mediate here")
     d.record(e.TiesDisclosed(track=track.number, mediator_id=command.mediator_id, ties=command.ties))
-    _tell_the_parties(d, track)
 
 
 def object_to_person(d: Hearing, command: c.ObjectToPerson) -> None:
@@ -128,9 +125,3 @@ def record_support(d: Hearing, command: c.RecordSupport) -> None:
     if support.ended:
         raise RuleViolation("support_ended", "its outcome is on record")
     d.record(e.SupportRecorded(support_no=command.support_no, outcome=command.outcome))
-
-
-def _tell_the_parties(d: Hearing, track: Track) -> None:
-    """Who mediates, with which ties, is told in writing: with it in hand a party accepts, or objects."""
-    if not track.fact_finding:
-        d.issue(Paper.RIGHTS_NOTICE, track=track.number)
