@@ -13,7 +13,6 @@ from workflows.contracts.mediation.vocabulary import (
     Channel,
     Chosen,
     ConfirmationStatus,
-    DisputeType,
     FailureCause,
     FulfilmentStatus,
     MediationForm,
@@ -58,26 +57,7 @@ FORMS: Mapping[str, str] = {
     MediationForm.COURT_ORDINARY: "立案后委托调解（普通程序）",
     MediationForm.COURT_SUMMARY: "立案后委托调解（简易程序）",
 }
-DISPUTES: Mapping[str, str] = {
-    DisputeType.NEIGHBOUR: "邻里",
-    DisputeType.FAMILY: "婚姻家庭",
-    DisputeType.INHERITANCE: "继承",
-    DisputeType.VILLAGE: "村务",
-    DisputeType.LAND: "山林土地",
-    DisputeType.DEBT: "借贷",
-    DisputeType.CONTRACT: "合同",
-    DisputeType.CONSUMER: "消费",
-    DisputeType.PROPERTY_SERVICE: "物业",
-    DisputeType.HOUSING: "房屋宅基地",
-    DisputeType.TRAFFIC: "道路交通事故",
-    DisputeType.MEDICAL: "医疗",
-    DisputeType.LABOUR: "劳动",
-    DisputeType.WAGES: "拖欠工资",
-    DisputeType.INJURY: "人身损害",
-    DisputeType.ENVIRONMENT: "环境污染",
-    DisputeType.ADMINISTRATIVE: "行政争议",
-    DisputeType.OTHER: "其他",
-}
+DISPUTES: Mapping[str, str] = dict(on_paper.DISPUTES.items())
 DISPUTE_FACTS: Mapping[str, str] = {
     "wages": "涉及拖欠劳动报酬",
     "tied_to_powers": "与主管部门的职权有关",
